@@ -1,7 +1,8 @@
 /**
  * The segment metadata cache as a service: its jobs live in the packages below, wired here.
  *
- * <p>Configuration enters, a running service leaves. The process's main thread drives start and stop.
+ * <p>Configuration enters, a running service leaves. The process's main thread drives start and
+ * stop.
  */
 @NullMarked
 package io.segmentschema.smc;
