@@ -1,0 +1,7 @@
+/**
+ * How the schemas of many segments become the one of their datasource. Row signatures enter, newest
+ * segment first; the merged signature and its version leave. Pure functions and immutable values:
+ * any thread.
+ */
+@org.jspecify.annotations.NullMarked
+package io.segmentschema.cache.datasource;

@@ -1,0 +1,7 @@
+/**
+ * What refuses bad input. The text of a caller enters the value types, and what is wrong with it
+ * leaves as an {@link io.segmentschema.cache.error.InvalidInputException} that names the field.
+ * Stateless: any thread.
+ */
+@org.jspecify.annotations.NullMarked
+package io.segmentschema.cache.error;
