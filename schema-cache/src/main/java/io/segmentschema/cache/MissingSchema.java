@@ -1,0 +1,21 @@
+package io.segmentschema.cache;
+
+import io.segmentschema.cache.segment.SegmentId;
+import io.segmentschema.cache.store.CommittedSegment;
+import io.segmentschema.cache.store.StoredSchema;
+
+/**
+ * A used segment whose schema has to be asked for.
+ *
+ * @param id the segment
+ * @param usedRevision the life of the segment that is asked about; goes back with the answer
+ * @param unreadable whether the store has a payload for it that cannot be read; such a segment is
+ *     queried at most every ten minutes
+ */
+public record MissingSchema(SegmentId id, long usedRevision, boolean unreadable) {
+
+  static MissingSchema of(CommittedSegment row) {
+    return new MissingSchema(
+        row.id(), row.usedRevision(), row.schema() instanceof StoredSchema.Unreadable);
+  }
+}

@@ -1,0 +1,188 @@
+package io.segmentschema.cache;
+
+import io.segmentschema.cache.schema.FingerprintedSchema;
+import io.segmentschema.cache.schema.SegmentSchema;
+import io.segmentschema.cache.store.CommittedSegment;
+import io.segmentschema.cache.store.PendingBackfill;
+import io.segmentschema.cache.store.StoredSchema;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that this node knows of one segment, in every stage, as one immutable value: so that a move
+ * from one stage to the next is the replacement of one reference and no reader finds the segment
+ * between two stages.
+ *
+ * <pre>
+ *   realtime ──handed off──▶ pending ──backfill committed──▶ committed, awaiting poll ──poll──▶ committed, polled
+ * </pre>
+ *
+ * Every entry that leaves this class is <em>settled</em>:
+ *
+ * <ul>
+ *   <li>{@code pending} is there only while the committed row is used, is no tombstone and has no
+ *       readable schema: what the store has, wins.
+ *   <li>A handed-off realtime schema is there only while no row has been seen, or while the row
+ *       needs a schema and messages were lost, so that the schema is good for reading but not for
+ *       the store.
+ *   <li>An unused row is remembered only until a poll has shown it, so that no older poll brings
+ *       the segment back.
+ * </ul>
+ *
+ * @param realtime what tasks say, null if none does
+ * @param pending what was learnt and is not in the store, null if nothing is
+ * @param committed the newest row image, null if none is known
+ * @param awaitingPoll whether no poll has shown {@code committed} yet
+ */
+record SegmentEntry(
+    @Nullable RealtimePart realtime,
+    @Nullable PendingBackfill pending,
+    @Nullable CommittedSegment committed,
+    boolean awaitingPoll) {
+
+  static final SegmentEntry EMPTY = new SegmentEntry(null, null, null, false);
+
+  boolean isEmpty() {
+    return realtime == null && pending == null && committed == null;
+  }
+
+  /** The first stage that can answer, null if none can. */
+  @Nullable Stage stage() {
+    if (realtime != null) {
+      return Stage.REALTIME;
+    }
+    if (pending != null) {
+      return Stage.PENDING_BACKFILL;
+    }
+    if (committed == null || !committed.isReadable()) {
+      return null;
+    }
+    return awaitingPoll ? Stage.AWAITING_POLL : Stage.POLLED;
+  }
+
+  /** The schema that readers get, null if no stage has one. */
+  @Nullable SegmentSchema schema() {
+    if (realtime != null) {
+      return realtime.schema();
+    }
+    return pending != null ? pending.schema() : committedSchema(committed);
+  }
+
+  /** The schema that counts in the datasource's, null if none does. */
+  @Nullable FingerprintedSchema countedSchema() {
+    SegmentSchema readable = schema();
+    return readable == null ? null : readable.schema();
+  }
+
+  boolean isHandedOff() {
+    return realtime != null && realtime.isHandedOff();
+  }
+
+  /**
+   * Whether the store knows a used segment here and neither it nor any stage fit for the store has
+   * its schema.
+   */
+  boolean isMissingSchema() {
+    if (committed == null || !committed.needsSchema() || committed.isReadable()) {
+      return false;
+    }
+    return pending == null && (realtime == null || realtime.isHandedOff());
+  }
+
+  SegmentEntry withRealtime(@Nullable RealtimePart part, Instant now) {
+    return new SegmentEntry(part, pending, committed, awaitingPoll).settled(now);
+  }
+
+  SegmentEntry withPending(@Nullable PendingBackfill part, Instant now) {
+    return new SegmentEntry(realtime, part, committed, awaitingPoll).settled(now);
+  }
+
+  /** The row is gone from the store, and with it what was learnt about it. */
+  SegmentEntry withoutRow() {
+    return new SegmentEntry(isHandedOff() ? null : realtime, null, null, false);
+  }
+
+  /**
+   * A committed row image arrives.
+   *
+   * @param polled whether a poll brings it: such an image settles what was awaiting
+   * @param authoritative whether it counts even if it is older than what is known (the store was
+   *     set back)
+   */
+  SegmentEntry withRow(CommittedSegment row, boolean polled, boolean authoritative, Instant now) {
+    if (committed == null || authoritative || row.revision() > committed.revision()) {
+      return new SegmentEntry(realtime, keptFor(row, now), row, !polled).settled(now);
+    }
+    if (row.revision() < committed.revision()) {
+      return this;
+    }
+    return withSameRow(row, polled, now);
+  }
+
+  /**
+   * The same change is seen again: by the poll that was awaited, or in another state of
+   * readability, because that hangs on the payload and not on the row.
+   */
+  private SegmentEntry withSameRow(CommittedSegment row, boolean polled, Instant now) {
+    if (polled) {
+      return new SegmentEntry(realtime, keptFor(row, now), row, false).settled(now);
+    }
+    if (schema() == null && row.isReadable()) {
+      return new SegmentEntry(realtime, pendingOf(row, now), committed, awaitingPoll).settled(now);
+    }
+    return this;
+  }
+
+  /**
+   * What stays readable when a row image without a readable schema replaces the present one: within
+   * one life of the segment, what was readable; of another life, nothing.
+   */
+  private @Nullable PendingBackfill keptFor(CommittedSegment row, Instant now) {
+    if (committed == null
+        || !committed.used()
+        || committed.usedRevision() != row.usedRevision()
+        || row.isReadable()
+        || !row.needsSchema()) {
+      return null;
+    }
+    if (pending != null) {
+      return pending;
+    }
+    return committed.isReadable() ? pendingOf(committed, now) : null;
+  }
+
+  private SegmentEntry settled(Instant now) {
+    PendingBackfill settledPending = pending;
+    RealtimePart settledRealtime = realtime;
+    if (committed == null || !committed.needsSchema() || committed.isReadable()) {
+      settledPending = null;
+    }
+    if (settledRealtime != null && settledRealtime.isHandedOff() && committed != null) {
+      if (settledPending != null || !committed.needsSchema() || committed.isReadable()) {
+        settledRealtime = null;
+      } else if (settledRealtime.exact()) {
+        settledPending =
+            new PendingBackfill(
+                committed.id(), committed.usedRevision(), settledRealtime.schema(), now);
+        settledRealtime = null;
+      }
+    }
+    boolean forgotten = committed != null && !committed.used() && !awaitingPoll;
+    return new SegmentEntry(
+        settledRealtime, settledPending, forgotten ? null : committed, awaitingPoll && !forgotten);
+  }
+
+  private static PendingBackfill pendingOf(CommittedSegment row, Instant now) {
+    SegmentSchema schema =
+        Optional.ofNullable(committedSchema(row))
+            .orElseThrow(() -> new IllegalStateException("Row has no schema: segment=" + row.id()));
+    return new PendingBackfill(row.id(), row.usedRevision(), schema, now);
+  }
+
+  private static @Nullable SegmentSchema committedSchema(@Nullable CommittedSegment row) {
+    return row != null && row.used() && row.schema() instanceof StoredSchema.Readable readable
+        ? new SegmentSchema(readable.schema(), row.numRows())
+        : null;
+  }
+}
