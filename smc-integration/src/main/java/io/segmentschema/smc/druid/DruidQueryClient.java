@@ -1,0 +1,197 @@
+package io.segmentschema.smc.druid;
+
+import io.segmentschema.cache.error.InvalidInputException;
+import io.segmentschema.cache.segment.DatasourceName;
+import io.segmentschema.cache.segment.SegmentId;
+import io.segmentschema.smc.druid.DruidQueryException.Reason;
+import io.segmentschema.smc.inventory.ServerName;
+import io.segmentschema.smc.refresh.MetadataQueryClient;
+import io.segmentschema.smc.refresh.QueryAnswer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks Druid's data nodes over HTTP, with the native {@code segmentMetadata} query. Thread-safe and
+ * without state: a query never blocks its caller, and its answer is read on a thread of the HTTP
+ * client. What makes a stage fail is always a {@link DruidQueryException}; as with every stage,
+ * dependent stages see it as the cause of a {@link CompletionException}.
+ */
+public final class DruidQueryClient implements MetadataQueryClient {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DruidQueryClient.class);
+  private static final String PATH = "/druid/v2/";
+  private static final String CONTENT_TYPE = "Content-Type";
+  private static final String JSON = "application/json";
+
+  private final HttpClient http;
+  private final DruidQueryConfig config;
+  private final Supplier<String> queryIds;
+
+  /**
+   * Makes one.
+   *
+   * @param http how to connect; {@link #httpClient} makes a fitting one
+   * @param queryIds gives each query an id of its own, by which Druid's logs name it
+   */
+  public DruidQueryClient(HttpClient http, DruidQueryConfig config, Supplier<String> queryIds) {
+    this.http = http;
+    this.config = config;
+    this.queryIds = queryIds;
+  }
+
+  /** A client that speaks HTTP/1.1, as data nodes do, and follows no redirects. */
+  public static HttpClient httpClient(DruidQueryConfig config) {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .connectTimeout(config.connectTimeout())
+        .build();
+  }
+
+  @Override
+  public CompletionStage<QueryAnswer> query(
+      ServerName server, DatasourceName datasource, List<SegmentId> segments) {
+    Asked asked = new Asked(server, datasource, List.copyOf(segments));
+    CompletableFuture<HttpResponse<byte[]>> sent;
+    try {
+      sent = http.sendAsync(request(asked), LimitedBody.handler(config.maxAnswerBytes()));
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.failedFuture(
+          asked.failure(Reason.UNREACHABLE, 0, "cannot be sent: " + e.getMessage(), e));
+    }
+    return withinTimeout(sent)
+        .handle(
+            (response, failure) -> {
+              if (failure != null) {
+                throw asked.failure(failure);
+              }
+              return answer(asked, response);
+            });
+  }
+
+  private HttpRequest request(Asked asked) {
+    String body = SegmentQuery.write(asked.datasource, asked.segments, queryIds.get(), config);
+    return HttpRequest.newBuilder(uri(asked.server))
+        .header(CONTENT_TYPE, JSON)
+        .header("Accept", JSON)
+        .header("Accept-Encoding", "gzip")
+        .POST(BodyPublishers.ofString(body))
+        .build();
+  }
+
+  private static URI uri(ServerName server) {
+    URI uri = URI.create("http://" + server.value() + PATH);
+    if (uri.getHost() == null || !server.value().equals(uri.getRawAuthority())) {
+      throw new IllegalArgumentException(
+          "the server must be host:port: " + InvalidInputException.shown(server.value()));
+    }
+    return uri;
+  }
+
+  /** The client's own timeout ends with the headers; this one covers the body, and hangs up. */
+  private CompletableFuture<HttpResponse<byte[]>> withinTimeout(
+      CompletableFuture<HttpResponse<byte[]>> sent) {
+    CompletableFuture<HttpResponse<byte[]>> inTime =
+        sent.copy().orTimeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    return inTime.whenComplete(
+        (response, failure) -> {
+          if (failure instanceof TimeoutException) {
+            sent.cancel(true);
+          }
+        });
+  }
+
+  private QueryAnswer answer(Asked asked, HttpResponse<byte[]> response) {
+    int status = response.statusCode();
+    try (InputStream body = body(response)) {
+      if (status != 200) {
+        throw asked.failure(Reason.REFUSED, status, DruidErrors.problem(body), null);
+      }
+      String contentType = response.headers().firstValue(CONTENT_TYPE).orElse(JSON);
+      if (!contentType.toLowerCase(Locale.ROOT).startsWith(JSON)) {
+        throw asked.failure(
+            Reason.UNREADABLE,
+            status,
+            "the answer is no JSON: " + InvalidInputException.shown(contentType),
+            null);
+      }
+      QueryAnswer answer = AnswerReader.read(body, asked.segments);
+      logUnexplained(asked, answer, response);
+      return answer;
+    } catch (AnswerTooLongException e) {
+      throw asked.failure(Reason.TOO_LONG, status, DruidJson.problem(e), e);
+    } catch (IOException e) {
+      throw asked.failure(Reason.UNREADABLE, status, DruidJson.problem(e), e);
+    }
+  }
+
+  private InputStream body(HttpResponse<byte[]> response) throws IOException {
+    InputStream raw = new ByteArrayInputStream(response.body());
+    boolean isPacked =
+        response.headers().firstValue("Content-Encoding").filter("gzip"::equals).isPresent();
+    return isPacked
+        ? new LimitedInputStream(new GZIPInputStream(raw), config.maxAnswerBytes())
+        : raw;
+  }
+
+  /** A data node that serves a segment and does not answer for it is worth a look. */
+  private static void logUnexplained(
+      Asked asked, QueryAnswer answer, HttpResponse<byte[]> response) {
+    if (answer.missing().isEmpty() || !LOG.isDebugEnabled()) {
+      return;
+    }
+    String context = response.headers().firstValue("X-Druid-Response-Context").orElse("{}");
+    long listed =
+        MissingSegments.read(asked.datasource, context).stream()
+            .filter(answer.missing()::contains)
+            .count();
+    LOG.debug(
+        "Data node did not answer for all segments:"
+            + " server={}, datasource={}, missing={}, listed={}",
+        asked.server,
+        asked.datasource,
+        answer.missing().size(),
+        listed);
+  }
+
+  /** One query, for answers and failures to refer to. */
+  private record Asked(ServerName server, DatasourceName datasource, List<SegmentId> segments) {
+
+    DruidQueryException failure(Throwable failure) {
+      Throwable cause =
+          failure instanceof CompletionException && failure.getCause() != null
+              ? failure.getCause()
+              : failure;
+      if (cause instanceof TimeoutException) {
+        return failure(Reason.TIMED_OUT, 0, "the answer was not complete in time", cause);
+      }
+      Reason reason =
+          cause instanceof AnswerTooLongException ? Reason.TOO_LONG : Reason.UNREACHABLE;
+      String problem = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+      return failure(reason, 0, problem, cause);
+    }
+
+    DruidQueryException failure(
+        Reason reason, int status, String problem, @Nullable Throwable cause) {
+      return new DruidQueryException(reason, server, datasource, status, problem, cause);
+    }
+  }
+}
