@@ -1,0 +1,73 @@
+package io.segmentschema.smc.service.json;
+
+import io.segmentschema.cache.schema.Aggregators;
+import io.segmentschema.cache.schema.Column;
+import io.segmentschema.cache.schema.ColumnType;
+import io.segmentschema.cache.schema.RowSignature;
+import io.segmentschema.cache.schema.SchemaPayload;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code {rowSignature: [{name, type}], aggregators: {...}}}. One per object. */
+final class ColumnsReader {
+
+  private static final int MAX_TEXT = 4_096;
+
+  private @Nullable RowSignature rowSignature;
+  private Aggregators aggregators = Aggregators.NONE;
+
+  private ColumnsReader() {}
+
+  static SchemaPayload schema(JsonInput in) throws IOException {
+    return new ColumnsReader().read(in);
+  }
+
+  private SchemaPayload read(JsonInput in) throws IOException {
+    String path = in.path();
+    in.object("rowSignature, aggregators", name -> member(in, path, name));
+    return new SchemaPayload(JsonInput.required(rowSignature, path, "rowSignature"), aggregators);
+  }
+
+  private boolean member(JsonInput in, String path, String name) throws IOException {
+    switch (name) {
+      case "rowSignature" -> {
+        var columns = in.list(RowSignature.MAX_COLUMNS, ColumnsReader::column);
+        rowSignature = JsonInput.within(path, () -> RowSignature.of(columns));
+      }
+      case "aggregators" -> {
+        var tree = in.tree();
+        aggregators = JsonInput.within(path, () -> Aggregators.fromJson(tree));
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Column column(JsonInput in) throws IOException {
+    String path = in.path();
+    var members =
+        new Object() {
+          @Nullable String name;
+          @Nullable String type;
+        };
+    in.object(
+        "name, type",
+        name -> {
+          switch (name) {
+            case "name" -> members.name = in.text(MAX_TEXT);
+            case "type" -> members.type = in.isNull() ? null : in.text(MAX_TEXT);
+            default -> {
+              return false;
+            }
+          }
+          return true;
+        });
+    String columnName = JsonInput.required(members.name, path, "name");
+    @Nullable String type = members.type;
+    return JsonInput.within(
+        path,
+        () -> new Column(columnName, type == null ? ColumnType.UNTYPED : ColumnType.parse(type)));
+  }
+}

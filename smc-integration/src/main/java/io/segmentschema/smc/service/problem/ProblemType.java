@@ -1,0 +1,57 @@
+package io.segmentschema.smc.service.problem;
+
+/**
+ * Every kind of problem that the service answers. The URIs are part of the contract and never
+ * change; {@code docs/operations.md} lists them.
+ */
+public enum ProblemType {
+  INVALID_INPUT("invalid-input", 400, "The request is malformed"),
+  BAD_REQUEST("bad-request", 400, "The request cannot be understood"),
+  NOT_FOUND("not-found", 404, "There is nothing at this address"),
+  METHOD_NOT_ALLOWED("method-not-allowed", 405, "This address does not answer that method"),
+  NOT_ACCEPTABLE("not-acceptable", 406, "No answer in an accepted media type"),
+  TOO_LARGE("too-large", 413, "The request is too large"),
+  UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The body must be application/json"),
+  NOT_READY("not-ready", 503, "The service has not read the store yet"),
+  STOPPING("stopping", 503, "The service is stopping"),
+  STORE_UNAVAILABLE("store-unavailable", 503, "The metadata store cannot be reached"),
+  OVERLOADED("overloaded", 503, "Too many requests are waiting"),
+  STORE_REFUSED("store-refused", 422, "The metadata store refuses this data"),
+  NOT_LEADER("not-leader", 409, "This node does not lead"),
+  STORE_VERSION_TIMEOUT("store-version-timeout", 504, "That publish has not arrived here in time"),
+  UNKNOWN_DATASOURCE("unknown-datasource", 404, "No such datasource is known"),
+  UNKNOWN_SEGMENT("unknown-segment", 404, "No such segment is known"),
+  SEGMENT_UNUSED("segment-unused", 404, "The segment is not used"),
+  SCHEMA_NOT_KNOWN("schema-not-known", 404, "The segment's schema is not known yet"),
+  TOMBSTONE("tombstone", 404, "The segment is a tombstone and has no schema"),
+  UNKNOWN_REFRESH("unknown-refresh", 404, "No such refresh is remembered"),
+  HTTP_ERROR("http-error", 500, "The request failed"),
+  INTERNAL("internal-error", 500, "The service failed");
+
+  private static final String PREFIX = "urn:segment-schema:problem:";
+
+  private final String name;
+  private final int status;
+  private final String title;
+
+  ProblemType(String name, int status, String title) {
+    this.name = name;
+    this.status = status;
+    this.title = title;
+  }
+
+  /** The stable name of this kind. */
+  public String uri() {
+    return PREFIX + name;
+  }
+
+  /** The HTTP status that goes with it. */
+  public int status() {
+    return status;
+  }
+
+  /** What it means, for a person; the same for every occurrence. */
+  public String title() {
+    return title;
+  }
+}

@@ -1,0 +1,77 @@
+package io.segmentschema.smc.service.store;
+
+import io.segmentschema.cache.segment.DatasourceName;
+import io.segmentschema.cache.segment.SegmentId;
+import io.segmentschema.cache.store.CommittedSegment;
+import io.segmentschema.cache.store.StoreVersion;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What the HTTP service asks of the store's room. Thread-safe. The methods that wait for the store
+ * throw a {@link io.segmentschema.cache.store.MetadataStoreException} if it does not do what is
+ * asked; what they have committed is readable in this node's cache when they return.
+ */
+public interface StoreOperations {
+
+  /**
+   * What a publish did.
+   *
+   * @param published how many segments it named
+   * @param schemasCreated how many of its schemas the store did not have
+   * @param version the store version that includes it
+   */
+  record Published(int published, int schemasCreated, StoreVersion version) {}
+
+  /**
+   * What marking unused did.
+   *
+   * @param markedUnused how many rows changed
+   * @param version the store version that includes it
+   */
+  record MarkedUnused(int markedUnused, StoreVersion version) {}
+
+  /**
+   * What a full refresh brought.
+   *
+   * @param segments how many used segments the store has
+   * @param schemas how many schemas
+   */
+  record Refreshed(long segments, long schemas) {}
+
+  /**
+   * What a cleanup did, or would do.
+   *
+   * @param segmentsPurged unused rows deleted
+   * @param schemasDeleted unreferenced schemas deleted
+   */
+  record CleanedUp(long segmentsPurged, long schemasDeleted) {}
+
+  /** Inserts or updates all of the segments or none. Waits for the store. */
+  Published publish(List<NewSegment> segments);
+
+  /** Marks segments of a datasource unused; unknown ones are ignored. Waits for the store. */
+  MarkedUnused markUnused(DatasourceName datasource, List<SegmentId> segments);
+
+  /** The segment's row as the store has it now. Waits for the store. */
+  Optional<CommittedSegment> find(SegmentId id);
+
+  /** Reads everything again; two requests while one runs make one more run. Returns at once. */
+  CompletionStage<Refreshed> refresh();
+
+  /**
+   * Purges and deletes what nobody needs any more. Waits for the store.
+   *
+   * @param dryRun only count; allowed on any node
+   * @param olderThan replaces the configured grace period
+   */
+  CleanedUp cleanUp(boolean dryRun, Optional<Duration> olderThan);
+
+  /** Has the next delta poll run now. Returns at once. */
+  void pollSoon();
+
+  /** How the polls fare. From memory; changes nothing. */
+  PollReport polls();
+}
