@@ -1,0 +1,183 @@
+package io.segmentschema.smc.service;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.segmentschema.smc.service.http.JettyProblems;
+import jakarta.ws.rs.Path;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http.UriCompliance.Violation;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.glassfish.jersey.internal.inject.AbstractBinder;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.server.ServerProperties;
+import org.glassfish.jersey.servlet.ServletContainer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP server: Jetty in front, Jersey behind, on a loopback interface. The main thread starts
+ * and stops it.
+ */
+public final class ApiServer {
+
+  private static final int MAX_THREADS = 100;
+  private static final int HEADER_BYTES = 16_384;
+  private static final Duration IDLE = Duration.ofMinutes(2);
+  private static final Duration DRAIN = Duration.ofSeconds(4);
+
+  private final HttpConfig config;
+  private final ImmutableSet<Object> resources;
+
+  @GuardedBy("this")
+  private @Nullable Server server;
+
+  @GuardedBy("this")
+  private @Nullable ServerConnector connector;
+
+  /**
+   * @param resources the instances that Jersey answers with: resources, filters, mappers
+   */
+  public ApiServer(HttpConfig config, Set<Object> resources) {
+    this.config = config;
+    this.resources = ImmutableSet.copyOf(resources);
+  }
+
+  /**
+   * Begins to listen; safe to call twice.
+   *
+   * @throws IOException if the port cannot be had
+   */
+  public synchronized void start() throws IOException {
+    if (server != null) {
+      return;
+    }
+    Server starting = new Server(threads());
+    ServerConnector listening = listen(starting);
+    starting.addConnector(listening);
+    starting.setHandler(new GracefulHandler(jersey()));
+    starting.setErrorHandler(new JettyProblems());
+    starting.setStopTimeout(DRAIN.toMillis());
+    try {
+      listening.open();
+      starting.start();
+    } catch (IOException portTaken) {
+      throw portTaken;
+    } catch (Exception failed) {
+      throw new IOException("HTTP server cannot start", failed);
+    }
+    server = starting;
+    connector = listening;
+  }
+
+  /** Where clients find it, with the port that was picked. */
+  public synchronized URI address() {
+    if (connector == null) {
+      throw new IllegalStateException("The HTTP server has not been started");
+    }
+    String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+    return URI.create("http://" + host + ":" + connector.getLocalPort());
+  }
+
+  /**
+   * Takes no new requests, lets the running ones end for a few seconds, and closes; safe to call
+   * twice.
+   */
+  public synchronized void stop() {
+    if (server == null) {
+      return;
+    }
+    try {
+      server.stop();
+    } catch (Exception failed) {
+      throw new IllegalStateException("HTTP server cannot stop", failed);
+    } finally {
+      server = null;
+      connector = null;
+    }
+  }
+
+  private static QueuedThreadPool threads() {
+    QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
+    threads.setName("http");
+    threads.setDaemon(true);
+    return threads;
+  }
+
+  private ServerConnector listen(Server starting) {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setRequestHeaderSize(HEADER_BYTES);
+    // Segment ids may hold anything, escaped. Nothing behind this server opens a file by its path.
+    http.setUriCompliance(
+        UriCompliance.from(
+            EnumSet.of(
+                Violation.AMBIGUOUS_PATH_ENCODING,
+                Violation.AMBIGUOUS_PATH_SEPARATOR,
+                Violation.AMBIGUOUS_PATH_PARAMETER,
+                Violation.AMBIGUOUS_EMPTY_SEGMENT,
+                Violation.SUSPICIOUS_PATH_CHARACTERS)));
+    ServerConnector listening =
+        new ServerConnector(starting, 1, 1, new HttpConnectionFactory(http));
+    listening.setHost(config.host());
+    listening.setPort(config.port());
+    listening.setIdleTimeout(IDLE.toMillis());
+    return listening;
+  }
+
+  private ServletContextHandler jersey() {
+    ResourceConfig application = new ResourceConfig();
+    for (Object resource : resources) {
+      if (resource.getClass().isAnnotationPresent(Path.class)) {
+        // Registered as a class that is bound to the instance; Jersey warns of an instance without
+        // a class.
+        application.register(resource.getClass());
+      } else {
+        application.register(resource);
+      }
+    }
+    application.register(new BoundInstances(resources));
+    application.property(ServerProperties.WADL_FEATURE_DISABLE, true);
+    application.property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
+    application.property(ServerProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
+    ServletHolder servlet = new ServletHolder(new ServletContainer(application));
+    servlet.setAsyncSupported(true);
+    servlet.setInitOrder(1);
+    ServletContextHandler context = new ServletContextHandler("/");
+    context.getServletHandler().setDecodeAmbiguousURIs(true);
+    context.addServlet(servlet, "/*");
+    context.setErrorHandler(new JettyProblems());
+    return context;
+  }
+
+  /** Has Jersey take our instances instead of making its own. */
+  private static final class BoundInstances extends AbstractBinder {
+
+    private final ImmutableSet<Object> instances;
+
+    BoundInstances(ImmutableSet<Object> instances) {
+      this.instances = instances;
+    }
+
+    @Override
+    protected void configure() {
+      instances.stream()
+          .filter(instance -> instance.getClass().isAnnotationPresent(Path.class))
+          .forEach(this::bindInstance);
+    }
+
+    private <T> void bindInstance(T instance) {
+      bind(instance).to(instance.getClass());
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.segmentschema.smc.service;
+
+import io.segmentschema.cache.SchemaCache;
+import io.segmentschema.smc.service.problem.Problem;
+import io.segmentschema.smc.service.problem.ProblemType;
+import io.segmentschema.smc.service.store.PollReport;
+import io.segmentschema.smc.service.store.StoreOperations;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Whether this process can answer readers. Asked by every read and by the probe; any thread. */
+public final class Readiness {
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private final SchemaCache cache;
+  private final StoreOperations store;
+  private final Engine engine;
+
+  /** Volatile: set once by the thread that stops the service, read by requests. */
+  private volatile boolean stopping;
+
+  @Inject
+  public Readiness(SchemaCache cache, StoreOperations store, Engine engine) {
+    this.cache = cache;
+    this.store = store;
+    this.engine = engine;
+  }
+
+  /** Whether readers are answered. */
+  public boolean isReady() {
+    return reason().isEmpty();
+  }
+
+  /** Why readers are not answered; empty if they are. */
+  public Optional<Problem> reason() {
+    if (stopping) {
+      return Optional.of(notReady(ProblemType.STOPPING, "The service is stopping."));
+    }
+    if (!cache.isReady()) {
+      return Optional.of(notReady(ProblemType.NOT_READY, whyNoPoll(store.polls())));
+    }
+    if (!engine.isComplete()) {
+      return Optional.of(
+          notReady(ProblemType.NOT_READY, "The first complete inventory has not arrived yet."));
+    }
+    return Optional.empty();
+  }
+
+  /** Ends the request if readers are not answered. */
+  public void require() {
+    reason()
+        .ifPresent(
+            problem -> {
+              throw problem.asException();
+            });
+  }
+
+  /** From now on nobody is answered. */
+  void stop() {
+    stopping = true;
+  }
+
+  private static String whyNoPoll(PollReport polls) {
+    return polls
+        .trouble()
+        .map(trouble -> "The metadata store cannot be reached yet; trying again.")
+        .orElse("The first poll of the metadata store has not ended yet.");
+  }
+
+  private static Problem notReady(ProblemType type, String detail) {
+    return Problem.retryLater(type, detail, RETRY_AFTER);
+  }
+}

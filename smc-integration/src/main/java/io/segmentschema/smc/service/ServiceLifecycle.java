@@ -1,0 +1,122 @@
+package io.segmentschema.smc.service;
+
+import com.google.common.collect.ImmutableList;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts and stops everything in order. HTTP comes first, so that the process can be asked from its
+ * first moment on (alive, and not ready); at the stop it leaves first, so that whatever a client
+ * was told has been done. The parts follow in their order, and leave in the opposite one: what
+ * writes to the store stops before the store is closed. The main thread starts it, a shutdown hook
+ * stops it.
+ */
+public final class ServiceLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(ServiceLifecycle.class);
+
+  private final ApiServer server;
+  private final Readiness readiness;
+  private final StoreVersionWaits waits;
+  private final ServiceMetrics metrics;
+  private final Housekeeping housekeeping;
+  private final ImmutableList<ServicePart> parts;
+  private final ImmutableList<ExecutorService> executors;
+
+  @GuardedBy("this")
+  private boolean started;
+
+  @GuardedBy("this")
+  private boolean stopped;
+
+  /**
+   * @param parts in the order in which they start
+   * @param executors what is shut down at the very end
+   */
+  public ServiceLifecycle(
+      ApiServer server,
+      Readiness readiness,
+      StoreVersionWaits waits,
+      ServiceMetrics metrics,
+      Housekeeping housekeeping,
+      List<ServicePart> parts,
+      List<? extends ExecutorService> executors) {
+    this.server = server;
+    this.readiness = readiness;
+    this.waits = waits;
+    this.metrics = metrics;
+    this.housekeeping = housekeeping;
+    this.parts = ImmutableList.copyOf(parts);
+    this.executors = ImmutableList.copyOf(executors);
+  }
+
+  /**
+   * Starts everything and returns; safe to call twice. The service becomes ready later, by itself.
+   *
+   * @throws IOException if the port cannot be had; nothing is left running then
+   */
+  public synchronized void start() throws IOException {
+    if (started || stopped) {
+      return;
+    }
+    started = true;
+    waits.start();
+    metrics.start();
+    try {
+      server.start();
+    } catch (IOException portTaken) {
+      stop();
+      throw portTaken;
+    }
+    log.info("Service listens: url={}", server.address());
+    for (ServicePart part : parts) {
+      part.start().run();
+    }
+    housekeeping.start();
+  }
+
+  /** Where clients find the service. */
+  public URI address() {
+    return server.address();
+  }
+
+  /** Whether readers are answered. */
+  public boolean isReady() {
+    return readiness.isReady();
+  }
+
+  /**
+   * Stops everything, in the opposite order; safe to call twice. What has been answered has been
+   * done; what is being written ends first.
+   */
+  public synchronized void stop() {
+    if (stopped) {
+      return;
+    }
+    stopped = true;
+    long startNanos = System.nanoTime();
+    readiness.stop();
+    quietly("waiting requests", waits::stop);
+    quietly("http", server::stop);
+    quietly("housekeeping", housekeeping::stop);
+    if (started) {
+      parts.reverse().forEach(part -> quietly(part.name(), part.stop()));
+    }
+    executors.forEach(executor -> quietly("executor", executor::shutdownNow));
+    log.info("Service stopped: durationMillis={}", (System.nanoTime() - startNanos) / 1_000_000);
+  }
+
+  /** One part that cannot stop keeps none of the others from stopping. */
+  private static void quietly(String name, Runnable stop) {
+    try {
+      stop.run();
+    } catch (RuntimeException failure) {
+      log.error("Part of the service failed to stop: part={}", name, failure);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.segmentschema.smc.service.http;
+
+import com.google.common.base.Splitter;
+import java.util.List;
+
+/** Reads the header Accept-Encoding. */
+final class AcceptEncoding {
+
+  private static final Splitter CODINGS = Splitter.on(',').trimResults().omitEmptyStrings();
+  private static final Splitter PARTS = Splitter.on(';').trimResults();
+
+  private AcceptEncoding() {}
+
+  /**
+   * Whether gzip, or anything, is accepted with a weight above zero; gzip's own weight counts
+   * before that of {@code *}.
+   */
+  static boolean allowsGzip(String lowerCaseHeader) {
+    boolean anything = false;
+    for (String coding : CODINGS.split(lowerCaseHeader)) {
+      List<String> parts = PARTS.splitToList(coding);
+      String name = parts.get(0);
+      boolean wanted = parts.stream().skip(1).noneMatch(AcceptEncoding::isZeroWeight);
+      if (name.equals("gzip") || name.equals("x-gzip")) {
+        return wanted;
+      }
+      anything |= name.equals("*") && wanted;
+    }
+    return anything;
+  }
+
+  private static boolean isZeroWeight(String parameter) {
+    return parameter.matches("q\\s*=\\s*0(\\.0*)?");
+  }
+}

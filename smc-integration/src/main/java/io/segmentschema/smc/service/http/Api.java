@@ -1,0 +1,38 @@
+package io.segmentschema.smc.service.http;
+
+import com.google.common.collect.ImmutableSet;
+import io.segmentschema.smc.service.HttpConfig;
+import jakarta.inject.Inject;
+
+/** Everything that answers HTTP requests, as the server takes it. */
+public final class Api {
+
+  private final ImmutableSet<Object> instances;
+
+  @Inject
+  public Api(
+      HttpConfig config,
+      DruidResource druid,
+      DatasourceResource datasources,
+      SegmentResource segments,
+      RealtimeResource realtime,
+      OperatorResource operators,
+      ProbeResource probes) {
+    instances =
+        ImmutableSet.of(
+            druid,
+            datasources,
+            segments,
+            realtime,
+            operators,
+            probes,
+            new RequestChecks(config.maxRequestBytes()),
+            new ProblemMapper(),
+            new GzipAnswers());
+  }
+
+  /** Resources, filters and mappers. */
+  public ImmutableSet<Object> instances() {
+    return instances;
+  }
+}

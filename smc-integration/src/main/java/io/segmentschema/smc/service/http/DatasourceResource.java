@@ -1,0 +1,102 @@
+package io.segmentschema.smc.service.http;
+
+import io.segmentschema.cache.SchemaCache;
+import io.segmentschema.cache.datasource.DatasourceSchema;
+import io.segmentschema.cache.segment.DatasourceName;
+import io.segmentschema.smc.service.problem.Problem;
+import io.segmentschema.smc.service.problem.ProblemType;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The merged schemas of datasources. */
+@Path("/v1/datasources")
+@Produces(MediaType.APPLICATION_JSON)
+public final class DatasourceResource {
+
+  private record Listed(String datasource, String schemaVersion) {}
+
+  private record Datasources(boolean complete, List<Listed> datasources) {}
+
+  private record Schema(
+      String datasource, String schemaVersion, List<Json.ColumnJson> rowSignature) {}
+
+  private final SchemaCache cache;
+  private final Reads reads;
+
+  @Inject
+  public DatasourceResource(SchemaCache cache, Reads reads) {
+    this.cache = cache;
+    this.reads = reads;
+  }
+
+  @GET
+  @QueryParameters({Reads.MIN_STORE_VERSION, Reads.WAIT})
+  public void datasources(
+      @QueryParam(Reads.MIN_STORE_VERSION) @Nullable String minStoreVersion,
+      @QueryParam(Reads.WAIT) @Nullable String wait,
+      @Suspended AsyncResponse client) {
+    reads.answer(minStoreVersion, wait, client, () -> Json.ok(list()));
+  }
+
+  @GET
+  @Path("/{datasource}/schema")
+  @QueryParameters({Reads.MIN_STORE_VERSION, Reads.WAIT})
+  public void schema(
+      @PathParam("datasource") String datasource,
+      @QueryParam(Reads.MIN_STORE_VERSION) @Nullable String minStoreVersion,
+      @QueryParam(Reads.WAIT) @Nullable String wait,
+      @Context HttpHeaders headers,
+      @Suspended AsyncResponse client) {
+    DatasourceName name = DatasourceName.of(datasource);
+    String ifNoneMatch = headers.getHeaderString(HttpHeaders.IF_NONE_MATCH);
+    reads.answer(minStoreVersion, wait, client, () -> answer(find(name), ifNoneMatch));
+  }
+
+  private DatasourceSchema find(DatasourceName name) {
+    return cache
+        .datasourceSchema(name)
+        .orElseThrow(
+            () ->
+                Problem.of(
+                        ProblemType.UNKNOWN_DATASOURCE,
+                        "No column of that datasource is known: datasource=" + name)
+                    .asException());
+  }
+
+  private static Response answer(DatasourceSchema schema, @Nullable String ifNoneMatch) {
+    String version = schema.version().value();
+    EntityTag tag = new EntityTag(version);
+    if (IfNoneMatch.names(ifNoneMatch, version)) {
+      return Response.notModified(tag).build();
+    }
+    return Json.answer(
+            200,
+            new Schema(schema.datasource().value(), version, Json.columns(schema.rowSignature())))
+        .tag(tag)
+        .build();
+  }
+
+  private Datasources list() {
+    // Asked first: a segment that comes in between may make it say less than the list holds, never
+    // more.
+    boolean complete = cache.segmentsWithoutSchema() == 0;
+    return new Datasources(
+        complete,
+        cache.datasourceSchemas().stream()
+            .map(schema -> new Listed(schema.datasource().value(), schema.version().value()))
+            .toList());
+  }
+}

@@ -1,0 +1,68 @@
+package io.segmentschema.smc.service.http;
+
+import com.google.common.collect.ImmutableList;
+import io.segmentschema.cache.SchemaCache;
+import io.segmentschema.cache.datasource.DatasourceSchema;
+import io.segmentschema.cache.error.InvalidInputException;
+import io.segmentschema.cache.segment.DatasourceName;
+import io.segmentschema.smc.service.json.NamesReader;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a Druid Broker asks of its Coordinator, in Druid's own shape. */
+@Path("/druid/coordinator/v1/metadata/dataSourceInformation")
+public final class DruidResource {
+
+  private record Information(String dataSource, List<Json.ColumnJson> rowSignature) {}
+
+  private final SchemaCache cache;
+  private final Reads reads;
+
+  @Inject
+  public DruidResource(SchemaCache cache, Reads reads) {
+    this.cache = cache;
+    this.reads = reads;
+  }
+
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Produces(MediaType.APPLICATION_JSON)
+  @QueryParameters({Reads.MIN_STORE_VERSION, Reads.WAIT})
+  public void dataSourceInformation(
+      InputStream body,
+      @QueryParam(Reads.MIN_STORE_VERSION) @Nullable String minStoreVersion,
+      @QueryParam(Reads.WAIT) @Nullable String wait,
+      @Suspended AsyncResponse client)
+      throws IOException {
+    ImmutableList<String> names = NamesReader.read(body);
+    reads.answer(
+        minStoreVersion,
+        wait,
+        client,
+        () -> Json.ok(names.stream().distinct().flatMap(name -> find(name).stream()).toList()));
+  }
+
+  private Optional<Information> find(String name) {
+    try {
+      return cache.datasourceSchema(DatasourceName.of(name)).map(DruidResource::information);
+    } catch (InvalidInputException noSuchName) {
+      return Optional.empty();
+    }
+  }
+
+  private static Information information(DatasourceSchema schema) {
+    return new Information(schema.datasource().value(), Json.columns(schema.rowSignature()));
+  }
+}

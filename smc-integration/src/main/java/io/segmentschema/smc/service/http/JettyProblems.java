@@ -1,0 +1,30 @@
+package io.segmentschema.smc.service.http;
+
+import io.segmentschema.smc.service.problem.Problem;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Problem documents for what the HTTP server refuses before it reaches a resource: a malformed
+ * request line, headers that are too large.
+ */
+public final class JettyProblems implements Request.Handler {
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    int status =
+        request.getAttribute(ErrorHandler.ERROR_STATUS) instanceof Integer given
+            ? given
+            : response.getStatus();
+    Problem problem = ProblemMapper.ofStatus(status);
+    byte[] document = problem.toJson(Request.getPathInContext(request).startsWith("/druid/"));
+    response.setStatus(problem.status());
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
+    response.write(true, ByteBuffer.wrap(document), callback);
+    return true;
+  }
+}

@@ -1,0 +1,46 @@
+package io.segmentschema.smc.service.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.segmentschema.cache.schema.Column;
+import io.segmentschema.cache.schema.RowSignature;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes answers: records become JSON objects with the same members. */
+final class Json {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  /** One column of an answer; the type is null where nobody knows it. */
+  record ColumnJson(String name, @Nullable String type) {}
+
+  private Json() {}
+
+  static Response.ResponseBuilder answer(int status, Object body) {
+    return Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(bytes(body));
+  }
+
+  static Response ok(Object body) {
+    return answer(200, body).build();
+  }
+
+  static List<ColumnJson> columns(RowSignature signature) {
+    return signature.columns().stream().map(Json::column).toList();
+  }
+
+  private static ColumnJson column(Column column) {
+    return new ColumnJson(column.name(), column.type().text().orElse(null));
+  }
+
+  private static byte[] bytes(Object body) {
+    try {
+      return MAPPER.writeValueAsBytes(body);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException(
+          "An answer cannot be written as JSON: type=" + body.getClass().getName(), impossible);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package io.segmentschema.smc.service.http;
+
+import io.segmentschema.smc.leadership.Leadership;
+import io.segmentschema.smc.leadership.Role;
+import io.segmentschema.smc.service.ForService;
+import io.segmentschema.smc.service.Refreshes;
+import io.segmentschema.smc.service.Refreshes.Refresh;
+import io.segmentschema.smc.service.problem.Problem;
+import io.segmentschema.smc.service.problem.ProblemType;
+import io.segmentschema.smc.service.store.StoreOperations;
+import io.segmentschema.smc.service.store.StoreOperations.CleanedUp;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** What operators ask for: a refresh, a cleanup, how things stand. */
+@Path("/v1")
+@Produces(MediaType.APPLICATION_JSON)
+public final class OperatorResource {
+
+  private static final Duration LONGEST_GRACE = Duration.ofDays(3_650);
+
+  private record RefreshJson(
+      String refreshId,
+      String state,
+      @Nullable Long segments,
+      @Nullable Long schemas,
+      long durationMillis) {}
+
+  private record CleanupJson(
+      long segmentsPurged, long schemasDeleted, @Nullable String refreshId) {}
+
+  private final StoreOperations store;
+  private final Refreshes refreshes;
+  private final Leadership leadership;
+  private final StatusReport status;
+  private final Executor answering;
+
+  @Inject
+  public OperatorResource(
+      StoreOperations store,
+      Refreshes refreshes,
+      Leadership leadership,
+      StatusReport status,
+      @ForService Executor answering) {
+    this.store = store;
+    this.refreshes = refreshes;
+    this.leadership = leadership;
+    this.status = status;
+    this.answering = answering;
+  }
+
+  @GET
+  @Path("/status")
+  public Response status() {
+    return Json.ok(status.now());
+  }
+
+  @POST
+  @Path("/refresh")
+  @QueryParameters("wait")
+  public void refresh(@QueryParam("wait") @Nullable String wait, @Suspended AsyncResponse client) {
+    boolean waits = Parameters.truth("wait", wait, false);
+    Refreshes.Begun begun = refreshes.begin();
+    if (waits) {
+      begun.done().thenAcceptAsync(refresh -> client.resume(Json.ok(json(refresh))), answering);
+    } else {
+      client.resume(Json.answer(202, json(find(begun.id()))).build());
+    }
+  }
+
+  @GET
+  @Path("/refreshes/{id}")
+  public Response followRefresh(@PathParam("id") String id) {
+    return Json.ok(json(find(id)));
+  }
+
+  @POST
+  @Path("/cleanup")
+  @QueryParameters({"dryRun", "olderThan"})
+  public Response cleanUp(
+      @QueryParam("dryRun") @Nullable String dryRun,
+      @QueryParam("olderThan") @Nullable String olderThan) {
+    boolean dry = Parameters.truth("dryRun", dryRun, false);
+    Optional<Duration> grace =
+        Parameters.duration("olderThan", olderThan, Duration.ZERO, LONGEST_GRACE);
+    if (!dry && leadership.role() != Role.LEADER) {
+      throw Problem.of(
+              ProblemType.NOT_LEADER, "Only the leader cleans up; a dry run is allowed anywhere.")
+          .asException();
+    }
+    CleanedUp done = store.cleanUp(dry, grace);
+    boolean deleted = !dry && done.segmentsPurged() + done.schemasDeleted() > 0;
+    return Json.ok(
+        new CleanupJson(
+            done.segmentsPurged(), done.schemasDeleted(), deleted ? refreshes.begin().id() : null));
+  }
+
+  private Refresh find(String id) {
+    return refreshes
+        .find(id)
+        .orElseThrow(
+            () ->
+                Problem.of(
+                        ProblemType.UNKNOWN_REFRESH,
+                        "This process remembers the last 100 refreshes that were asked for; this is none of them.")
+                    .asException());
+  }
+
+  private static RefreshJson json(Refresh refresh) {
+    return new RefreshJson(
+        refresh.id(),
+        refresh.state().label(),
+        refresh.outcome().map(StoreOperations.Refreshed::segments).orElse(null),
+        refresh.outcome().map(StoreOperations.Refreshed::schemas).orElse(null),
+        refresh.duration().toMillis());
+  }
+}

@@ -1,0 +1,87 @@
+package io.segmentschema.smc.service.http;
+
+import io.segmentschema.cache.error.InvalidInputException;
+import io.segmentschema.cache.store.StoreVersion;
+import io.segmentschema.smc.service.ForService;
+import io.segmentschema.smc.service.Readiness;
+import io.segmentschema.smc.service.StoreVersionWaits;
+import io.segmentschema.smc.service.problem.Problem;
+import io.segmentschema.smc.service.problem.ProblemType;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all reads share: nothing is answered before the service is ready, and a read may ask to
+ * include a publish.
+ */
+public final class Reads {
+
+  static final String MIN_STORE_VERSION = "minStoreVersion";
+  static final String WAIT = "wait";
+
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+  private static final Duration DEFAULT_WAIT = Duration.ofSeconds(5);
+
+  private final Readiness readiness;
+  private final StoreVersionWaits waits;
+  private final Executor answering;
+
+  @Inject
+  public Reads(Readiness readiness, StoreVersionWaits waits, @ForService Executor answering) {
+    this.readiness = readiness;
+    this.waits = waits;
+    this.answering = answering;
+  }
+
+  /** Answers now, or when this node includes the version, or with a problem. */
+  void answer(
+      @Nullable String minStoreVersion,
+      @Nullable String wait,
+      AsyncResponse client,
+      Supplier<Response> answer) {
+    Duration limit =
+        Parameters.duration(WAIT, wait, Duration.ZERO, LONGEST_WAIT).orElse(DEFAULT_WAIT);
+    if (minStoreVersion == null) {
+      if (wait != null) {
+        throw new InvalidInputException(WAIT, "must be given together with " + MIN_STORE_VERSION);
+      }
+      readiness.require();
+      client.resume(answer.get());
+      return;
+    }
+    StoreVersion version = version(minStoreVersion);
+    readiness.require();
+    waits
+        .await(version, limit)
+        .whenCompleteAsync(
+            (arrived, failure) -> resume(client, answer, Boolean.TRUE.equals(arrived)), answering);
+  }
+
+  private void resume(AsyncResponse client, Supplier<Response> answer, boolean arrived) {
+    try {
+      readiness.require();
+      if (!arrived) {
+        throw Problem.of(
+                ProblemType.STORE_VERSION_TIMEOUT,
+                "This node does not include that store version yet; ask again.")
+            .asException();
+      }
+      client.resume(answer.get());
+    } catch (RuntimeException failure) {
+      client.resume(failure);
+    }
+  }
+
+  private static StoreVersion version(String token) {
+    try {
+      return StoreVersion.parse(token);
+    } catch (InvalidInputException refused) {
+      throw new InvalidInputException(MIN_STORE_VERSION, refused.problem());
+    }
+  }
+}

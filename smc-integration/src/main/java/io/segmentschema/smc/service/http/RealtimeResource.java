@@ -1,0 +1,56 @@
+package io.segmentschema.smc.service.http;
+
+import io.segmentschema.cache.SchemaCache;
+import io.segmentschema.cache.realtime.PushResult;
+import io.segmentschema.cache.realtime.RejectedUpdate;
+import io.segmentschema.cache.realtime.RemovalResult;
+import io.segmentschema.smc.service.json.PushReader;
+import io.segmentschema.smc.service.json.RemovalReader;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/** What realtime tasks tell of the segments that they write. */
+@Path("/v1/realtime")
+@Produces(MediaType.APPLICATION_JSON)
+public final class RealtimeResource {
+
+  private record Pushed(
+      String instance,
+      List<String> accepted,
+      List<String> needAbsolute,
+      List<RejectedUpdate> rejected) {}
+
+  private record Removed(String instance, int removed, List<String> needAbsolute) {}
+
+  private final SchemaCache cache;
+
+  @Inject
+  public RealtimeResource(SchemaCache cache) {
+    this.cache = cache;
+  }
+
+  @POST
+  @Path("/schemas")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response schemas(InputStream body) throws IOException {
+    PushResult result = cache.push(PushReader.read(body));
+    return Json.ok(
+        new Pushed(cache.instance(), result.accepted(), result.needAbsolute(), result.rejected()));
+  }
+
+  @POST
+  @Path("/removals")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response removals(InputStream body) throws IOException {
+    RemovalResult result = cache.remove(RemovalReader.read(body));
+    return Json.ok(new Removed(cache.instance(), result.removed(), result.needAbsolute()));
+  }
+}

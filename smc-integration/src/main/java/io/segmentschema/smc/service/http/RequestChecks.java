@@ -1,0 +1,93 @@
+package io.segmentschema.smc.service.http;
+
+import com.google.common.collect.ImmutableSortedSet;
+import com.google.common.primitives.Longs;
+import io.segmentschema.cache.error.InvalidInputException;
+import io.segmentschema.smc.service.problem.Problem;
+import io.segmentschema.smc.service.problem.ProblemType;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is checked before a request reaches its resource: known query parameters, each once; a body
+ * only where one is read, as JSON and of limited size.
+ */
+public final class RequestChecks implements ContainerRequestFilter {
+
+  private final long maxRequestBytes;
+
+  // Set by Jersey for each request before the filter is called; a proxy that looks the request up.
+  @Context private @Nullable ResourceInfo resource;
+
+  public RequestChecks(long maxRequestBytes) {
+    this.maxRequestBytes = maxRequestBytes;
+  }
+
+  @Override
+  public void filter(ContainerRequestContext request) throws IOException {
+    Method method = resource == null ? null : resource.getResourceMethod();
+    if (method != null) {
+      check(method, request);
+    }
+  }
+
+  private void check(Method method, ContainerRequestContext request) throws IOException {
+    checkParameters(method, request);
+    if (method.isAnnotationPresent(Consumes.class)) {
+      checkBody(request);
+    } else if (request.hasEntity()) {
+      throw new InvalidInputException("body", "must be empty, this request has none");
+    }
+  }
+
+  private static void checkParameters(Method method, ContainerRequestContext request) {
+    QueryParameters known = method.getAnnotation(QueryParameters.class);
+    ImmutableSortedSet<String> names =
+        known == null ? ImmutableSortedSet.of() : ImmutableSortedSet.copyOf(known.value());
+    for (Map.Entry<String, List<String>> given :
+        request.getUriInfo().getQueryParameters().entrySet()) {
+      if (!names.contains(given.getKey())) {
+        throw new InvalidInputException(
+            given.getKey(),
+            names.isEmpty()
+                ? "must not be given: this request has no query parameters"
+                : "is not a known query parameter; known are " + String.join(", ", names));
+      }
+      if (given.getValue().size() > 1) {
+        throw new InvalidInputException(given.getKey(), "must be given once");
+      }
+    }
+  }
+
+  private void checkBody(ContainerRequestContext request) throws IOException {
+    MediaType type = request.getMediaType();
+    if (type == null || !type.isCompatible(MediaType.APPLICATION_JSON_TYPE)) {
+      throw Problem.of(
+              ProblemType.UNSUPPORTED_MEDIA_TYPE, "The Content-Type must be application/json.")
+          .asException();
+    }
+    String encoding = request.getHeaderString(HttpHeaders.CONTENT_ENCODING);
+    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+      throw Problem.of(
+              ProblemType.UNSUPPORTED_MEDIA_TYPE, "The body must not be compressed, is " + encoding)
+          .asException();
+    }
+    LimitedBody body = new LimitedBody(request.getEntityStream(), maxRequestBytes);
+    String announced = request.getHeaderString(HttpHeaders.CONTENT_LENGTH);
+    Long length = announced == null ? null : Longs.tryParse(announced);
+    if (length != null && length > maxRequestBytes) {
+      throw body.refuse();
+    }
+    request.setEntityStream(body);
+  }
+}

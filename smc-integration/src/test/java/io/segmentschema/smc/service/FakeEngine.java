@@ -1,0 +1,39 @@
+package io.segmentschema.smc.service;
+
+import com.google.common.collect.ImmutableList;
+import io.segmentschema.cache.segment.SegmentId;
+import io.segmentschema.smc.inventory.ServerName;
+import io.segmentschema.smc.refresh.QueryStatus;
+import java.util.Optional;
+
+/** An engine in which every segment is served by one server and overshadowed. */
+final class FakeEngine implements Engine {
+
+  private volatile boolean complete = true;
+
+  void complete(boolean isComplete) {
+    complete = isComplete;
+  }
+
+  @Override
+  public boolean isComplete() {
+    return complete;
+  }
+
+  @Override
+  public ImmutableList<ServerName> serversOf(SegmentId id) {
+    return ImmutableList.of(new ServerName("node1:8083"));
+  }
+
+  @Override
+  public boolean isOvershadowed(SegmentId id) {
+    return true;
+  }
+
+  @Override
+  public Optional<QueryStatus> queries() {
+    return Optional.of(
+        new QueryStatus(
+            5, 1, 2, 40, 30, 3, 4, ImmutableList.of(), Optional.empty(), Optional.empty(), 0));
+  }
+}

@@ -1,0 +1,47 @@
+package io.segmentschema.smc.service;
+
+import io.segmentschema.cache.store.DeposedLeaderException;
+import io.segmentschema.cache.store.LeaderEpoch;
+import io.segmentschema.smc.leadership.Leadership;
+import io.segmentschema.smc.leadership.LeadershipListener;
+import io.segmentschema.smc.leadership.Role;
+import java.util.Optional;
+
+/** Leads, or not, as a test says. */
+final class FakeLeadership implements Leadership {
+
+  private volatile Role role = Role.LEADER;
+
+  void become(Role next) {
+    role = next;
+  }
+
+  @Override
+  public Role role() {
+    return role;
+  }
+
+  @Override
+  public Optional<LeaderEpoch> leading() {
+    return role == Role.LEADER ? Optional.of(epoch()) : Optional.empty();
+  }
+
+  @Override
+  public LeaderEpoch epoch() {
+    return new LeaderEpoch(7);
+  }
+
+  @Override
+  public void addListener(LeadershipListener listener) {}
+
+  @Override
+  public void start() {}
+
+  @Override
+  public void stop() {}
+
+  @Override
+  public void deposed(DeposedLeaderException seen) {
+    become(Role.FOLLOWER);
+  }
+}

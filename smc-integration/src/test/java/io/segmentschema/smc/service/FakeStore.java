@@ -1,0 +1,197 @@
+package io.segmentschema.smc.service;
+
+import com.google.common.collect.ImmutableList;
+import io.segmentschema.cache.SchemaCache;
+import io.segmentschema.cache.StagedPoll;
+import io.segmentschema.cache.schema.Fingerprint;
+import io.segmentschema.cache.schema.FingerprintedSchema;
+import io.segmentschema.cache.segment.DatasourceName;
+import io.segmentschema.cache.segment.SegmentId;
+import io.segmentschema.cache.store.CommittedSegment;
+import io.segmentschema.cache.store.MetadataStoreUnavailableException;
+import io.segmentschema.cache.store.PollKind;
+import io.segmentschema.cache.store.StoreVersion;
+import io.segmentschema.cache.store.StoredSchema;
+import io.segmentschema.smc.service.store.NewSegment;
+import io.segmentschema.smc.service.store.PollReport;
+import io.segmentschema.smc.service.store.StoreOperations;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A store in memory behind the service's port: commits show in the cache, polls happen when a test
+ * says so.
+ */
+public final class FakeStore implements StoreOperations {
+
+  private final SchemaCache cache;
+  private final Map<SegmentId, CommittedSegment> rows = new LinkedHashMap<>();
+  private final Set<Fingerprint> schemas = new HashSet<>();
+  private long revision;
+  private boolean away;
+  private int pollsAsked;
+  private int refreshesAsked;
+  private Optional<CompletableFuture<Refreshed>> heldRefresh = Optional.empty();
+  private Optional<RuntimeException> nextFailure = Optional.empty();
+  private CleanedUp cleanup = new CleanedUp(0, 0);
+  private List<String> cleanups = new ArrayList<>();
+
+  FakeStore(SchemaCache cache) {
+    this.cache = cache;
+  }
+
+  synchronized void goAway(boolean isAway) {
+    away = isAway;
+  }
+
+  synchronized void failNext(RuntimeException failure) {
+    nextFailure = Optional.of(failure);
+  }
+
+  synchronized void holdRefreshes(CompletableFuture<Refreshed> until) {
+    heldRefresh = Optional.of(until);
+  }
+
+  synchronized void nextCleanup(CleanedUp outcome) {
+    cleanup = outcome;
+  }
+
+  synchronized List<String> cleanups() {
+    return ImmutableList.copyOf(cleanups);
+  }
+
+  synchronized int pollsAsked() {
+    return pollsAsked;
+  }
+
+  synchronized int refreshesAsked() {
+    return refreshesAsked;
+  }
+
+  /** Has the cache take over everything, as a full poll does. */
+  synchronized void poll() {
+    StagedPoll poll = cache.beginPoll(PollKind.FULL, new StoreVersion(revision));
+    rows.values().forEach(poll::add);
+    poll.apply();
+  }
+
+  /** A row that another node has committed: this one learns of it by its next poll. */
+  synchronized StoreVersion commitElsewhere(NewSegment segment) {
+    put(segment, ++revision);
+    return new StoreVersion(revision);
+  }
+
+  @Override
+  public synchronized Published publish(List<NewSegment> segments) {
+    check();
+    long next = ++revision;
+    int known = schemas.size();
+    List<CommittedSegment> written = segments.stream().map(segment -> put(segment, next)).toList();
+    StoreVersion version = new StoreVersion(next);
+    cache.applyCommit(version, written);
+    return new Published(segments.size(), schemas.size() - known, version);
+  }
+
+  private CommittedSegment put(NewSegment segment, long next) {
+    StoredSchema schema = StoredSchema.NONE;
+    if (segment.schema().isPresent()) {
+      FingerprintedSchema fingerprinted = FingerprintedSchema.of(segment.schema().get());
+      schemas.add(fingerprinted.fingerprint());
+      schema = new StoredSchema.Readable(fingerprinted);
+    }
+    CommittedSegment row =
+        new CommittedSegment(
+            segment.id(),
+            next,
+            next,
+            true,
+            segment.tombstone(),
+            OptionalLong.of(segment.numRows()),
+            schema);
+    rows.put(segment.id(), row);
+    return row;
+  }
+
+  @Override
+  public synchronized MarkedUnused markUnused(DatasourceName datasource, List<SegmentId> segments) {
+    check();
+    long next = ++revision;
+    List<CommittedSegment> changed = new ArrayList<>();
+    for (SegmentId id : segments) {
+      CommittedSegment row = rows.get(id);
+      if (row != null && row.used()) {
+        changed.add(
+            new CommittedSegment(
+                id, next, row.usedRevision(), false, row.tombstone(), row.numRows(), row.schema()));
+      }
+    }
+    changed.forEach(row -> rows.put(row.id(), row));
+    StoreVersion version = new StoreVersion(next);
+    cache.applyCommit(version, changed);
+    return new MarkedUnused(changed.size(), version);
+  }
+
+  @Override
+  public synchronized Optional<CommittedSegment> find(SegmentId id) {
+    check();
+    return Optional.ofNullable(rows.get(id));
+  }
+
+  @Override
+  public synchronized CompletionStage<Refreshed> refresh() {
+    refreshesAsked++;
+    if (heldRefresh.isPresent()) {
+      return heldRefresh.get();
+    }
+    if (away) {
+      return CompletableFuture.failedFuture(
+          new MetadataStoreUnavailableException("The store is away"));
+    }
+    poll();
+    return CompletableFuture.completedFuture(new Refreshed(rows.size(), schemas.size()));
+  }
+
+  @Override
+  public synchronized CleanedUp cleanUp(boolean dryRun, Optional<Duration> olderThan) {
+    check();
+    cleanups.add((dryRun ? "dry " : "") + olderThan.map(Duration::toString).orElse("default"));
+    return cleanup;
+  }
+
+  @Override
+  public synchronized void pollSoon() {
+    pollsAsked++;
+  }
+
+  @Override
+  public synchronized PollReport polls() {
+    return new PollReport(
+        !away,
+        cache.isReady() ? Optional.of(PollKind.FULL) : Optional.empty(),
+        cache.isReady() ? Optional.of(Duration.ofMillis(1_500)) : Optional.empty(),
+        Duration.ofMillis(20),
+        rows.size(),
+        schemas.size(),
+        away ? Optional.of("The store is away") : Optional.empty());
+  }
+
+  private void check() {
+    if (away) {
+      throw new MetadataStoreUnavailableException("The store is away");
+    }
+    if (nextFailure.isPresent()) {
+      RuntimeException failure = nextFailure.get();
+      nextFailure = Optional.empty();
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package io.segmentschema.smc.service;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.base.Ticker;
+import com.google.common.collect.ImmutableList;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.segmentschema.backfill.BackfillStatus;
+import io.segmentschema.cache.SchemaCache;
+import io.segmentschema.cache.SchemaCacheConfig;
+import io.segmentschema.cache.quarantine.Quarantine;
+import io.segmentschema.smc.service.http.Api;
+import io.segmentschema.smc.service.http.DatasourceResource;
+import io.segmentschema.smc.service.http.DruidResource;
+import io.segmentschema.smc.service.http.OperatorResource;
+import io.segmentschema.smc.service.http.ProbeResource;
+import io.segmentschema.smc.service.http.Reads;
+import io.segmentschema.smc.service.http.RealtimeResource;
+import io.segmentschema.smc.service.http.SegmentLookup;
+import io.segmentschema.smc.service.http.SegmentResource;
+import io.segmentschema.smc.service.http.StatusReport;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+
+/** The real service over a real socket, on a store in memory. */
+public final class ServiceFixture implements AutoCloseable {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final int MAX_REQUEST_BYTES = 200_000;
+
+  final SchemaCache cache =
+      new SchemaCache(SchemaCacheConfig.DEFAULT, Clock.systemUTC(), Ticker.systemTicker());
+  final FakeStore store = new FakeStore(cache);
+  final FakeLeadership leadership = new FakeLeadership();
+  final FakeEngine engine = new FakeEngine();
+  final Quarantine quarantine = new Quarantine(Clock.systemUTC());
+  final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  final List<String> events = new ArrayList<>();
+  final ServiceMetrics serviceMetrics;
+  final ServiceLifecycle lifecycle;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  ServiceFixture() {
+    this(0);
+  }
+
+  ServiceFixture(int port) {
+    ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+    ExecutorService answering = Executors.newFixedThreadPool(2);
+    Readiness readiness = new Readiness(cache, store, engine);
+    StoreVersionWaits waits = new StoreVersionWaits(cache, store, scheduler);
+    Reads reads = new Reads(readiness, waits, answering);
+    Refreshes refreshes = new Refreshes(cache, store, Ticker.systemTicker());
+    Supplier<BackfillStatus> backfill = ServiceFixture::backfill;
+    StatusReport status =
+        new StatusReport(leadership, cache, readiness, store, backfill, engine, quarantine);
+    HttpConfig config = new HttpConfig("127.0.0.1", port, MAX_REQUEST_BYTES);
+    Api api =
+        new Api(
+            config,
+            new DruidResource(cache, reads),
+            new DatasourceResource(cache, reads),
+            new SegmentResource(store, new SegmentLookup(cache, store, engine, readiness)),
+            new RealtimeResource(cache),
+            new OperatorResource(store, refreshes, leadership, status, answering),
+            new ProbeResource(readiness, metrics));
+    serviceMetrics =
+        new ServiceMetrics(
+            metrics, cache, store, backfill, engine, quarantine, leadership, readiness);
+    lifecycle =
+        new ServiceLifecycle(
+            new ApiServer(config, api.instances()),
+            readiness,
+            waits,
+            serviceMetrics,
+            new Housekeeping(cache, leadership, scheduler),
+            ImmutableList.of(part("store"), part("queue")),
+            ImmutableList.of(scheduler, answering));
+  }
+
+  /** A started service that has taken over its first poll. */
+  public static ServiceFixture ready() throws IOException {
+    ServiceFixture fixture = new ServiceFixture();
+    fixture.lifecycle.start();
+    fixture.store.poll();
+    return fixture;
+  }
+
+  public URI address() {
+    return lifecycle.address();
+  }
+
+  HttpResponse<String> get(String path, String... headers)
+      throws IOException, InterruptedException {
+    return send("GET", path, Optional.empty(), headers);
+  }
+
+  HttpResponse<String> post(String path, String json, String... headers)
+      throws IOException, InterruptedException {
+    String[] all = new String[headers.length + 2];
+    System.arraycopy(headers, 0, all, 0, headers.length);
+    all[headers.length] = "Content-Type";
+    all[headers.length + 1] = "application/json";
+    return send("POST", path, Optional.of(json), all);
+  }
+
+  HttpResponse<String> post(String path) throws IOException, InterruptedException {
+    return send("POST", path, Optional.empty());
+  }
+
+  HttpResponse<String> send(String method, String path, Optional<String> body, String... headers)
+      throws IOException, InterruptedException {
+    return http.send(request(method, path, body, headers), HttpResponse.BodyHandlers.ofString());
+  }
+
+  HttpResponse<byte[]> bytes(String method, String path, Optional<String> body, String... headers)
+      throws IOException, InterruptedException {
+    return http.send(request(method, path, body, headers), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  HttpRequest request(String method, String path, Optional<String> body, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(address() + path))
+            .timeout(Duration.ofSeconds(20))
+            .method(
+                method,
+                body.map(HttpRequest.BodyPublishers::ofString)
+                    .orElseGet(HttpRequest.BodyPublishers::noBody));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return request.build();
+  }
+
+  HttpClient http() {
+    return http;
+  }
+
+  static JsonNode json(HttpResponse<String> response) throws IOException {
+    return MAPPER.readTree(response.body());
+  }
+
+  static JsonNode json(String text) throws IOException {
+    return MAPPER.readTree(text.replace('\'', '"'));
+  }
+
+  private static BackfillStatus backfill() {
+    return new BackfillStatus(
+        true,
+        true,
+        12,
+        Duration.ofMillis(3_400),
+        2.5,
+        Optional.of(Duration.ofMillis(4_800)),
+        new BackfillStatus.Counts(10, 1, 2, 3, 4),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private ServicePart part(String name) {
+    return new ServicePart(
+        name, () -> events.add("start " + name), () -> events.add("stop " + name));
+  }
+
+  @Override
+  public void close() {
+    lifecycle.stop();
+  }
+}
