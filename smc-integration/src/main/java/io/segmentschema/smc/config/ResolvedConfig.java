@@ -1,0 +1,116 @@
+package io.segmentschema.smc.config;
+
+import io.segmentschema.backfill.BackfillConfig;
+import io.segmentschema.cache.SchemaCacheConfig;
+import io.segmentschema.cache.error.InvalidInputException;
+import io.segmentschema.smc.refresh.RefreshConfig;
+import io.segmentschema.smc.service.HttpConfig;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/**
+ * The configuration of a whole service: each module's own record, filled from the sources.
+ *
+ * @param http where the service listens
+ * @param dataDir where the embedded store keeps its file
+ * @param logLevel how much is logged
+ * @param cache the cache's
+ * @param backfill the backfill queue's
+ * @param refresh the metadata queries'
+ */
+public record ResolvedConfig(
+    HttpConfig http,
+    Path dataDir,
+    String logLevel,
+    SchemaCacheConfig cache,
+    BackfillConfig backfill,
+    RefreshConfig refresh) {
+
+  /**
+   * Maps the sources.
+   *
+   * @param demo whether the demo's defaults apply: its own data folder and quiet logs
+   * @throws ConfigurationException if a value is not allowed
+   */
+  public static ResolvedConfig of(ConfigurationSources sources, boolean demo) {
+    return checked(
+        () ->
+            new ResolvedConfig(
+                http(sources),
+                dataDir(sources, demo),
+                demo && !sources.isSet(Settings.LOG_LEVEL)
+                    ? "WARN"
+                    : sources.valueOf(Settings.LOG_LEVEL),
+                cache(sources),
+                backfill(sources),
+                refresh(sources)));
+  }
+
+  private static HttpConfig http(ConfigurationSources sources) {
+    return new HttpConfig(
+        sources.valueOf(Settings.HTTP_HOST),
+        sources.valueOf(Settings.HTTP_PORT),
+        sources.valueOf(Settings.HTTP_MAX_REQUEST_BYTES));
+  }
+
+  private static Path dataDir(ConfigurationSources sources, boolean demo) {
+    String folder = sources.valueOf(Settings.DATA_DIR);
+    if (folder.isBlank()) {
+      throw sources.refused(Settings.DATA_DIR, "allowed=" + Settings.DATA_DIR.allowed());
+    }
+    try {
+      Path path = Path.of(folder);
+      return demo && !sources.isSet(Settings.DATA_DIR) ? path.resolve("demo") : path;
+    } catch (InvalidPathException notAPath) {
+      throw sources.refused(Settings.DATA_DIR, "allowed=" + Settings.DATA_DIR.allowed());
+    }
+  }
+
+  private static SchemaCacheConfig cache(ConfigurationSources sources) {
+    return new SchemaCacheConfig(
+        sources.valueOf(Settings.MERGE_POLICY),
+        sources.valueOf(Settings.REALTIME_LEASE),
+        sources.valueOf(Settings.PENDING_FOLLOWER_LIMIT));
+  }
+
+  private static BackfillConfig backfill(ConfigurationSources sources) {
+    return new BackfillConfig(
+        sources.valueOf(Settings.BACKFILL_ENABLED),
+        sources.valueOf(Settings.BACKFILL_CAPACITY),
+        sources.valueOf(Settings.BACKFILL_BATCH_SIZE),
+        sources.valueOf(Settings.BACKFILL_LINGER),
+        sources.valueOf(Settings.BACKFILL_RETRY_MIN),
+        sources.valueOf(Settings.BACKFILL_RETRY_MAX),
+        sources.valueOf(Settings.BACKFILL_SWEEP_PERIOD),
+        sources.valueOf(Settings.BACKFILL_STOP_WAIT));
+  }
+
+  private static RefreshConfig refresh(ConfigurationSources sources) {
+    return new RefreshConfig(
+        sources.valueOf(Settings.QUERY_MAX_SEGMENTS),
+        sources.valueOf(Settings.QUERY_CONCURRENCY),
+        sources.valueOf(Settings.QUERY_PER_SERVER_CONCURRENCY),
+        sources.valueOf(Settings.QUERY_TIMEOUT),
+        sources.valueOf(Settings.QUERY_SLOW_AFTER),
+        sources.valueOf(Settings.QUERY_PERIOD),
+        sources.valueOf(Settings.QUERY_LINGER),
+        sources.valueOf(Settings.QUERY_RETRY_MIN),
+        sources.valueOf(Settings.QUERY_RETRY_MAX),
+        sources.valueOf(Settings.QUERY_UNREADABLE_RETRY));
+  }
+
+  /**
+   * The records check what belongs together, such as a least and a greatest delay, and name the
+   * key.
+   */
+  private static <T> T checked(Supplier<T> records) {
+    try {
+      return records.get();
+    } catch (InvalidInputException refused) {
+      throw new ConfigurationException(
+          "Configuration is refused: key=%s, allowed=%s"
+              .formatted(refused.field(), refused.problem()));
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.segmentschema.smc.config;
+
+import com.google.common.collect.ImmutableList;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * One key of the configuration: its name, what may stand there, and what stands there when nobody
+ * says anything.
+ *
+ * @param <T> what the text means
+ */
+public final class Setting<T> {
+
+  private final String key;
+  private final String defaultText;
+  private final String allowed;
+  private final String meaning;
+  private final Function<String, Optional<T>> parser;
+
+  private Setting(
+      String key,
+      String defaultText,
+      String allowed,
+      String meaning,
+      Function<String, Optional<T>> parser) {
+    this.key = key;
+    this.defaultText = defaultText;
+    this.allowed = allowed;
+    this.meaning = meaning;
+    this.parser = parser;
+  }
+
+  static Setting<Duration> duration(
+      String key, Duration fallback, Duration min, Duration max, String meaning) {
+    return new Setting<>(
+        key,
+        fallback.toString(),
+        "an ISO-8601 duration from " + min + " to " + max,
+        meaning,
+        text -> parseDuration(text).filter(d -> d.compareTo(min) >= 0 && d.compareTo(max) <= 0));
+  }
+
+  static Setting<Integer> integer(String key, int fallback, int min, int max, String meaning) {
+    return new Setting<>(
+        key,
+        Integer.toString(fallback),
+        "a whole number from " + min + " to " + max,
+        meaning,
+        text -> parseLong(text).filter(n -> n >= min && n <= max).map(Long::intValue));
+  }
+
+  static Setting<Double> number(
+      String key, double fallback, double min, double max, String meaning) {
+    return new Setting<>(
+        key,
+        Double.toString(fallback),
+        "a number from " + min + " to " + max,
+        meaning,
+        text -> parseDouble(text).filter(n -> n >= min && n <= max));
+  }
+
+  static Setting<Boolean> truth(String key, boolean fallback, String meaning) {
+    return new Setting<>(
+        key,
+        Boolean.toString(fallback),
+        "true or false",
+        meaning,
+        text ->
+            switch (text) {
+              case "true" -> Optional.of(true);
+              case "false" -> Optional.of(false);
+              default -> Optional.empty();
+            });
+  }
+
+  /** One of a few words. */
+  static <T> Setting<T> choice(
+      String key, T fallback, ImmutableList<T> values, Function<T, String> label, String meaning) {
+    return new Setting<>(
+        key,
+        label.apply(fallback),
+        "one of " + String.join(", ", values.stream().map(label).toList()),
+        meaning,
+        text -> values.stream().filter(value -> label.apply(value).equals(text)).findFirst());
+  }
+
+  /** Free text; the empty text means that nothing is set. */
+  static Setting<String> text(String key, String fallback, String allowed, String meaning) {
+    return new Setting<>(
+        key,
+        fallback,
+        allowed,
+        meaning,
+        text -> text.length() <= 4_096 ? Optional.of(text) : Optional.empty());
+  }
+
+  /** The key as a properties file spells it. */
+  public String key() {
+    return key;
+  }
+
+  /**
+   * The key as the environment spells it: {@code schema-cache.poll.period} is {@code
+   * SCHEMA_CACHE_POLL_PERIOD}.
+   */
+  public String environmentName() {
+    return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  /** What stands there when nobody says anything. */
+  public String defaultText() {
+    return defaultText;
+  }
+
+  /** What may stand there, for a person. */
+  public String allowed() {
+    return allowed;
+  }
+
+  /** What it is for, in one sentence. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** The meaning of the text, or empty if it is not allowed here. */
+  Optional<T> parse(String text) {
+    return parser.apply(text);
+  }
+
+  private static Optional<Duration> parseDuration(String text) {
+    try {
+      return Optional.of(Duration.parse(text));
+    } catch (DateTimeParseException notADuration) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Long> parseLong(String text) {
+    try {
+      return Optional.of(Long.parseLong(text));
+    } catch (NumberFormatException notANumber) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Double> parseDouble(String text) {
+    try {
+      return Optional.of(Double.parseDouble(text)).filter(Double::isFinite);
+    } catch (NumberFormatException notANumber) {
+      return Optional.empty();
+    }
+  }
+
+  static <E extends Enum<E>> ImmutableList<E> all(Class<E> type) {
+    return ImmutableList.copyOf(Arrays.asList(type.getEnumConstants()));
+  }
+}

@@ -1,0 +1,251 @@
+package io.segmentschema.smc.config;
+
+import com.google.common.collect.ImmutableList;
+import io.segmentschema.backfill.BackfillConfig;
+import io.segmentschema.cache.SchemaCacheConfig;
+import io.segmentschema.cache.datasource.MergePolicy;
+import io.segmentschema.smc.refresh.RefreshConfig;
+import io.segmentschema.smc.service.HttpConfig;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Every key of the configuration. {@code docs/operations.md} has the same table, and a test
+ * compares the two.
+ */
+public final class Settings {
+
+  private static final Duration TENTH = Duration.ofMillis(100);
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration DAY = Duration.ofDays(1);
+
+  static final Setting<String> HTTP_HOST =
+      Setting.choice(
+          "schema-cache.http.host",
+          HttpConfig.DEFAULT.host(),
+          HttpConfig.LOOPBACKS.asList(),
+          host -> host,
+          "The interface to listen on. Only loopback: this version has no authentication.");
+  static final Setting<Integer> HTTP_PORT =
+      Setting.integer(
+          "schema-cache.http.port",
+          HttpConfig.DEFAULT.port(),
+          0,
+          65_535,
+          "The port to listen on; 0 picks a free one and prints it.");
+  static final Setting<Integer> HTTP_MAX_REQUEST_BYTES =
+      Setting.integer(
+          "schema-cache.http.max-request-bytes",
+          HttpConfig.DEFAULT.maxRequestBytes(),
+          1_024,
+          1 << 30,
+          "The largest request body.");
+
+  static final Setting<String> DATA_DIR =
+      Setting.text(
+          "schema-cache.data-dir",
+          "data",
+          "a folder that can be written to",
+          "Where the embedded store keeps its file. The demo uses the folder demo in it unless the key is set.");
+  static final Setting<String> LOG_LEVEL =
+      Setting.choice(
+          "schema-cache.log.level",
+          "INFO",
+          ImmutableList.of("ERROR", "WARN", "INFO", "DEBUG"),
+          level -> level,
+          "How much is logged. The demo logs at WARN unless the key is set.");
+
+  static final Setting<MergePolicy> MERGE_POLICY =
+      Setting.choice(
+          "schema-cache.merge-policy",
+          SchemaCacheConfig.DEFAULT.mergePolicy(),
+          Setting.all(MergePolicy.class),
+          MergePolicy::configName,
+          "How the types of one column in several segments combine.");
+  static final Setting<Duration> REALTIME_LEASE =
+      Setting.duration(
+          "schema-cache.realtime.lease",
+          SchemaCacheConfig.DEFAULT.realtimeLease(),
+          SECOND,
+          DAY,
+          "A realtime task silent for longer counts as gone and its segments as abandoned.");
+  static final Setting<Duration> PENDING_FOLLOWER_LIMIT =
+      Setting.duration(
+          "schema-cache.pending.follower-limit",
+          SchemaCacheConfig.DEFAULT.orphanedPendingLimit(),
+          SECOND,
+          DAY,
+          "How long a node that does not lead keeps a learnt schema that no poll shows.");
+
+  static final Setting<Boolean> BACKFILL_ENABLED =
+      Setting.truth(
+          "schema-cache.backfill.enabled",
+          BackfillConfig.DEFAULT.enabled(),
+          "Whether learnt schemas are written to the store; if not, they stay pending in memory.");
+  static final Setting<Integer> BACKFILL_CAPACITY =
+      Setting.integer(
+          "schema-cache.backfill.capacity",
+          BackfillConfig.DEFAULT.capacity(),
+          1,
+          10_000_000,
+          "The most segments that wait to be written; when it is full, nothing more is queried.");
+  static final Setting<Integer> BACKFILL_BATCH_SIZE =
+      Setting.integer(
+          "schema-cache.backfill.batch-size",
+          BackfillConfig.DEFAULT.batchSize(),
+          1,
+          1_000,
+          "The most segments in one transaction.");
+  static final Setting<Duration> BACKFILL_LINGER =
+      Setting.duration(
+          "schema-cache.backfill.linger",
+          BackfillConfig.DEFAULT.linger(),
+          Duration.ZERO,
+          MINUTE,
+          "How long the first segment waits for others to fill its batch.");
+  static final Setting<Duration> BACKFILL_RETRY_MIN =
+      Setting.duration(
+          "schema-cache.backfill.retry-min",
+          BackfillConfig.DEFAULT.retryMin(),
+          Duration.ofMillis(10),
+          HOUR,
+          "How long a segment waits after its first failure.");
+  static final Setting<Duration> BACKFILL_RETRY_MAX =
+      Setting.duration(
+          "schema-cache.backfill.retry-max",
+          BackfillConfig.DEFAULT.retryMax(),
+          Duration.ofMillis(10),
+          DAY,
+          "How long at most; not less than retry-min.");
+  static final Setting<Duration> BACKFILL_SWEEP_PERIOD =
+      Setting.duration(
+          "schema-cache.backfill.sweep-period",
+          BackfillConfig.DEFAULT.sweepPeriod(),
+          SECOND,
+          DAY,
+          "How often the cache is searched for pending schemas that are in no queue.");
+  static final Setting<Duration> BACKFILL_STOP_WAIT =
+      Setting.duration(
+          "schema-cache.backfill.stop-wait",
+          Duration.ofSeconds(4),
+          Duration.ZERO,
+          Duration.ofMinutes(10),
+          "How long a stop waits for the running batch; what is not written is learnt again.");
+
+  static final Setting<Integer> QUERY_MAX_SEGMENTS =
+      Setting.integer(
+          "schema-cache.query.max-segments",
+          RefreshConfig.DEFAULT.maxSegmentsPerQuery(),
+          1,
+          5_000,
+          "The most segments that one metadata query names.");
+  static final Setting<Integer> QUERY_CONCURRENCY =
+      Setting.integer(
+          "schema-cache.query.concurrency",
+          RefreshConfig.DEFAULT.concurrency(),
+          1,
+          256,
+          "How many metadata queries run at once over all datasources.");
+  static final Setting<Integer> QUERY_PER_SERVER_CONCURRENCY =
+      Setting.integer(
+          "schema-cache.query.per-server-concurrency",
+          RefreshConfig.DEFAULT.perServerConcurrency(),
+          1,
+          64,
+          "How many metadata queries run at once on one data node.");
+  static final Setting<Duration> QUERY_TIMEOUT =
+      Setting.duration(
+          "schema-cache.query.timeout",
+          RefreshConfig.DEFAULT.timeout(),
+          SECOND,
+          HOUR,
+          "After how long a metadata query counts as failed.");
+  static final Setting<Duration> QUERY_SLOW_AFTER =
+      Setting.duration(
+          "schema-cache.query.slow-after",
+          RefreshConfig.DEFAULT.slowAfter(),
+          TENTH,
+          HOUR,
+          "How long a metadata query occupies one of the places of concurrency.");
+  static final Setting<Duration> QUERY_PERIOD =
+      Setting.duration(
+          "schema-cache.query.period",
+          RefreshConfig.DEFAULT.period(),
+          SECOND,
+          HOUR,
+          "How often to look for missing schemas that no event announced.");
+  static final Setting<Duration> QUERY_LINGER =
+      Setting.duration(
+          "schema-cache.query.linger",
+          RefreshConfig.DEFAULT.linger(),
+          Duration.ZERO,
+          MINUTE,
+          "How long to collect events before looking for missing schemas.");
+  static final Setting<Duration> QUERY_RETRY_MIN =
+      Setting.duration(
+          "schema-cache.query.retry-min",
+          RefreshConfig.DEFAULT.retryMin(),
+          Duration.ofMillis(10),
+          HOUR,
+          "How long a failing data node or segment is left alone at first.");
+  static final Setting<Duration> QUERY_RETRY_MAX =
+      Setting.duration(
+          "schema-cache.query.retry-max",
+          RefreshConfig.DEFAULT.retryMax(),
+          Duration.ofMillis(10),
+          DAY,
+          "How long at most; not less than retry-min.");
+  static final Setting<Duration> QUERY_UNREADABLE_RETRY =
+      Setting.duration(
+          "schema-cache.query.unreadable-retry",
+          RefreshConfig.DEFAULT.unreadableRetry(),
+          MINUTE,
+          DAY,
+          "How often at most a segment is asked about whose stored payload is in quarantine.");
+
+  private static final ImmutableList<Setting<?>> ALL =
+      ImmutableList.of(
+          HTTP_HOST,
+          HTTP_PORT,
+          HTTP_MAX_REQUEST_BYTES,
+          DATA_DIR,
+          LOG_LEVEL,
+          MERGE_POLICY,
+          REALTIME_LEASE,
+          PENDING_FOLLOWER_LIMIT,
+          BACKFILL_ENABLED,
+          BACKFILL_CAPACITY,
+          BACKFILL_BATCH_SIZE,
+          BACKFILL_LINGER,
+          BACKFILL_RETRY_MIN,
+          BACKFILL_RETRY_MAX,
+          BACKFILL_SWEEP_PERIOD,
+          BACKFILL_STOP_WAIT,
+          QUERY_MAX_SEGMENTS,
+          QUERY_CONCURRENCY,
+          QUERY_PER_SERVER_CONCURRENCY,
+          QUERY_TIMEOUT,
+          QUERY_SLOW_AFTER,
+          QUERY_PERIOD,
+          QUERY_LINGER,
+          QUERY_RETRY_MIN,
+          QUERY_RETRY_MAX,
+          QUERY_UNREADABLE_RETRY);
+
+  private Settings() {}
+
+  /** Every key, in the order of the documentation. */
+  public static ImmutableList<Setting<?>> all() {
+    return ALL;
+  }
+
+  static Optional<Setting<?>> byKey(String key) {
+    return ALL.stream().filter(setting -> setting.key().equals(key)).findFirst();
+  }
+
+  static Optional<Setting<?>> byEnvironmentName(String name) {
+    return ALL.stream().filter(setting -> setting.environmentName().equals(name)).findFirst();
+  }
+}

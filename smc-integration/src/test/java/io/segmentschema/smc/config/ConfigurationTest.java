@@ -1,0 +1,276 @@
+package io.segmentschema.smc.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.common.collect.ImmutableMap;
+import io.segmentschema.backfill.BackfillConfig;
+import io.segmentschema.cache.SchemaCacheConfig;
+import io.segmentschema.smc.refresh.RefreshConfig;
+import io.segmentschema.smc.service.HttpConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ConfigurationTest {
+
+  private static final ImmutableMap<String, String> NOTHING = ImmutableMap.of();
+
+  @TempDir Path folder;
+
+  @Test
+  void nothingSaidGivesTheModulesDefaults() {
+    ResolvedConfig config = resolve(NOTHING, NOTHING, Optional.empty());
+
+    assertEquals(HttpConfig.DEFAULT, config.http());
+    assertEquals(SchemaCacheConfig.DEFAULT, config.cache());
+    assertEquals(RefreshConfig.DEFAULT, config.refresh());
+    assertEquals(Path.of("data"), config.dataDir());
+    assertEquals("INFO", config.logLevel());
+    assertEquals(BackfillConfig.DEFAULT.capacity(), config.backfill().capacity());
+    // Shorter than the module's own, so that a stop ends within ten seconds.
+    assertEquals(Duration.ofSeconds(4), config.backfill().stopWait());
+  }
+
+  @Test
+  void flagsGoBeforeEnvironmentBeforeFileBeforeDefaults() throws IOException {
+    Path file =
+        file(
+            "schema-cache.http.port=1001\nschema-cache.query.period=PT3S\nschema-cache.data-dir=f\n");
+    ImmutableMap<String, String> environment =
+        ImmutableMap.of("SCHEMA_CACHE_HTTP_PORT", "1002", "SCHEMA_CACHE_QUERY_PERIOD", "PT4S");
+    ImmutableMap<String, String> flags = ImmutableMap.of("schema-cache.http.port", "1003");
+
+    ResolvedConfig config = resolve(flags, environment, Optional.of(file));
+
+    assertEquals(1003, config.http().port());
+    assertEquals(Duration.ofSeconds(4), config.refresh().period());
+    assertEquals(Path.of("f"), config.dataDir());
+    assertEquals(RefreshConfig.DEFAULT.timeout(), config.refresh().timeout());
+  }
+
+  @Test
+  void everyKeyIsMappedToItsPlace() {
+    ImmutableMap.Builder<String, String> flags = ImmutableMap.builder();
+    flags.put("schema-cache.http.host", "::1");
+    flags.put("schema-cache.http.max-request-bytes", "2048");
+    flags.put("schema-cache.log.level", "DEBUG");
+    flags.put("schema-cache.merge-policy", "latestInterval");
+    flags.put("schema-cache.realtime.lease", "PT1M");
+    flags.put("schema-cache.pending.follower-limit", "PT2M");
+    flags.put("schema-cache.backfill.enabled", "false");
+    flags.put("schema-cache.backfill.capacity", "11");
+    flags.put("schema-cache.backfill.batch-size", "12");
+    flags.put("schema-cache.backfill.linger", "PT0.1S");
+    flags.put("schema-cache.backfill.retry-min", "PT0.2S");
+    flags.put("schema-cache.backfill.retry-max", "PT3S");
+    flags.put("schema-cache.backfill.sweep-period", "PT4S");
+    flags.put("schema-cache.backfill.stop-wait", "PT5S");
+    flags.put("schema-cache.query.max-segments", "21");
+    flags.put("schema-cache.query.concurrency", "22");
+    flags.put("schema-cache.query.per-server-concurrency", "23");
+    flags.put("schema-cache.query.timeout", "PT24S");
+    flags.put("schema-cache.query.slow-after", "PT25S");
+    flags.put("schema-cache.query.period", "PT26S");
+    flags.put("schema-cache.query.linger", "PT27S");
+    flags.put("schema-cache.query.retry-min", "PT28S");
+    flags.put("schema-cache.query.retry-max", "PT29S");
+    flags.put("schema-cache.query.unreadable-retry", "PT30M");
+
+    ResolvedConfig config = resolve(flags.buildOrThrow(), NOTHING, Optional.empty());
+
+    assertEquals(new HttpConfig("::1", 8085, 2_048), config.http());
+    assertEquals(Duration.ofMinutes(1), config.cache().realtimeLease());
+    assertEquals(Duration.ofMinutes(2), config.cache().orphanedPendingLimit());
+    assertEquals("LATEST_INTERVAL", config.cache().mergePolicy().name());
+    assertEquals(
+        new BackfillConfig(
+            false,
+            11,
+            12,
+            Duration.ofMillis(100),
+            Duration.ofMillis(200),
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(5)),
+        config.backfill());
+    assertEquals(
+        new RefreshConfig(
+            21,
+            22,
+            23,
+            Duration.ofSeconds(24),
+            Duration.ofSeconds(25),
+            Duration.ofSeconds(26),
+            Duration.ofSeconds(27),
+            Duration.ofSeconds(28),
+            Duration.ofSeconds(29),
+            Duration.ofMinutes(30)),
+        config.refresh());
+  }
+
+  @Test
+  void demoHasItsOwnFolderAndIsQuietUnlessToldOtherwise() {
+    ConfigurationSources nothing = ConfigurationSources.of(NOTHING, NOTHING, Optional.empty());
+    ConfigurationSources told =
+        ConfigurationSources.of(
+            ImmutableMap.of("schema-cache.data-dir", "d", "schema-cache.log.level", "INFO"),
+            NOTHING,
+            Optional.empty());
+
+    assertEquals(Path.of("data/demo"), ResolvedConfig.of(nothing, true).dataDir());
+    assertEquals("WARN", ResolvedConfig.of(nothing, true).logLevel());
+    assertEquals(Path.of("d"), ResolvedConfig.of(told, true).dataDir());
+    assertEquals("INFO", ResolvedConfig.of(told, true).logLevel());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "schema-cache.http.port|eighty|0 to 65535",
+        "schema-cache.http.port|65536|0 to 65535",
+        "schema-cache.http.port|-1|0 to 65535",
+        "schema-cache.http.host|0.0.0.0|127.0.0.1",
+        "schema-cache.http.max-request-bytes|1|1024 to",
+        "schema-cache.query.period|10|ISO-8601 duration from PT1S",
+        "schema-cache.query.period|PT0.5S|PT1S",
+        "schema-cache.query.period|PT2H|PT1H",
+        "schema-cache.merge-policy|newest|leastRestrictive, latestInterval",
+        "schema-cache.backfill.enabled|yes|true or false",
+        "schema-cache.log.level|LOUD|INFO",
+        "schema-cache.data-dir|''|folder"
+      })
+  void badValueIsRefusedInOneLineWithKeyValueAndRange(String key, String value, String allowed) {
+    ConfigurationException refused =
+        assertThrows(
+            ConfigurationException.class,
+            () -> resolve(ImmutableMap.of(key, value), NOTHING, Optional.empty()));
+
+    assertOneLine(refused, key, "value=" + value, allowed);
+  }
+
+  @Test
+  void valuesThatContradictEachOtherAreRefusedByKey() {
+    ConfigurationException refused =
+        assertThrows(
+            ConfigurationException.class,
+            () ->
+                resolve(
+                    ImmutableMap.of(
+                        "schema-cache.query.retry-min", "PT10S",
+                        "schema-cache.query.retry-max", "PT5S"),
+                    NOTHING,
+                    Optional.empty()));
+
+    assertOneLine(refused, "schema-cache.query.retry-max", "PT5S", "PT10S");
+  }
+
+  @Test
+  void valueWithLineBreaksStaysOneLine() {
+    ConfigurationException refused =
+        assertThrows(
+            ConfigurationException.class,
+            () ->
+                resolve(
+                    NOTHING,
+                    ImmutableMap.of("SCHEMA_CACHE_HTTP_PORT", "1\n2\u001b[31m"),
+                    Optional.empty()));
+
+    assertOneLine(refused, "schema-cache.http.port", "the environment");
+  }
+
+  @Test
+  void unknownKeysAreRefusedWhereverTheyStand() throws IOException {
+    Path file = file("schema-cache.quary.period=PT1S\n");
+
+    assertOneLine(
+        assertThrows(
+            ConfigurationException.class, () -> resolve(NOTHING, NOTHING, Optional.of(file))),
+        "schema-cache.quary.period",
+        "did you mean schema-cache.query.period");
+    assertOneLine(
+        assertThrows(
+            ConfigurationException.class,
+            () ->
+                resolve(NOTHING, ImmutableMap.of("SCHEMA_CACHE_HTTP_PROT", "1"), Optional.empty())),
+        "SCHEMA_CACHE_HTTP_PROT",
+        "did you mean schema-cache.http.port");
+  }
+
+  @Test
+  void environmentOfOthersIsLeftAlone() {
+    ImmutableMap<String, String> kubernetes =
+        ImmutableMap.of(
+            "SCHEMA_CACHE_PORT", "tcp://10.0.0.1:8085",
+            "SCHEMA_CACHE_PORT_8085_TCP_ADDR", "10.0.0.1",
+            "SCHEMA_CACHE_SERVICE_HOST", "10.0.0.1",
+            "SCHEMA_CACHE_URL", "http://x",
+            "SCHEMA_CACHE_JAVA_OPTS", "-Xmx1g",
+            "PATH", "/bin");
+
+    assertEquals(HttpConfig.DEFAULT, resolve(NOTHING, kubernetes, Optional.empty()).http());
+  }
+
+  @Test
+  void keyWrittenTwiceInAFileIsRefused() throws IOException {
+    Path file = file("schema-cache.http.port=1\nschema-cache.http.port=2\n");
+
+    assertOneLine(
+        assertThrows(
+            ConfigurationException.class, () -> resolve(NOTHING, NOTHING, Optional.of(file))),
+        "schema-cache.http.port",
+        "twice");
+  }
+
+  @Test
+  void fileThatCannotBeReadIsNamed() throws IOException {
+    Path missing = folder.resolve("missing.properties");
+    Path malformed = file("schema-cache.data-dir=\\u00zz\n");
+
+    assertOneLine(
+        assertThrows(
+            ConfigurationException.class, () -> resolve(NOTHING, NOTHING, Optional.of(missing))),
+        missing.toString());
+    assertOneLine(
+        assertThrows(
+            ConfigurationException.class, () -> resolve(NOTHING, NOTHING, Optional.of(malformed))),
+        malformed.toString());
+  }
+
+  @Test
+  void everyDefaultIsAllowedAndNoTwoKeysShareAVariable() {
+    for (Setting<?> setting : Settings.all()) {
+      assertTrue(setting.parse(setting.defaultText()).isPresent(), setting.key());
+    }
+    assertEquals(
+        Settings.all().size(),
+        Settings.all().stream().map(Setting::environmentName).distinct().count());
+  }
+
+  private static ResolvedConfig resolve(
+      Map<String, String> flags, Map<String, String> environment, Optional<Path> file) {
+    return ResolvedConfig.of(ConfigurationSources.of(flags, environment, file), false);
+  }
+
+  private static void assertOneLine(ConfigurationException refused, String... parts) {
+    String message = String.valueOf(refused.getMessage());
+    assertEquals(1, message.lines().count(), message);
+    assertTrue(message.chars().noneMatch(Character::isISOControl), message);
+    for (String part : parts) {
+      assertTrue(message.contains(part), message);
+    }
+  }
+
+  private Path file(String content) throws IOException {
+    return Files.writeString(folder.resolve("schema-cache.properties"), content);
+  }
+}
