@@ -3,6 +3,9 @@ package io.segmentschema.smc.config;
 import io.segmentschema.backfill.BackfillConfig;
 import io.segmentschema.cache.SchemaCacheConfig;
 import io.segmentschema.cache.error.InvalidInputException;
+import io.segmentschema.poller.CleanupConfig;
+import io.segmentschema.poller.PollerConfig;
+import io.segmentschema.poller.StoreConfig;
 import io.segmentschema.smc.refresh.RefreshConfig;
 import io.segmentschema.smc.service.HttpConfig;
 import java.nio.file.InvalidPathException;
@@ -15,6 +18,10 @@ import java.util.function.Supplier;
  * @param http where the service listens
  * @param dataDir where the embedded store keeps its file
  * @param logLevel how much is logged
+ * @param store how to reach the metadata store
+ * @param embedded whether that store is the one in the data folder
+ * @param poller the polls'
+ * @param cleanup the cleanups'
  * @param cache the cache's
  * @param backfill the backfill queue's
  * @param refresh the metadata queries'
@@ -23,6 +30,10 @@ public record ResolvedConfig(
     HttpConfig http,
     Path dataDir,
     String logLevel,
+    StoreConfig store,
+    boolean embedded,
+    PollerConfig poller,
+    CleanupConfig cleanup,
     SchemaCacheConfig cache,
     BackfillConfig backfill,
     RefreshConfig refresh) {
@@ -34,17 +45,23 @@ public record ResolvedConfig(
    * @throws ConfigurationException if a value is not allowed
    */
   public static ResolvedConfig of(ConfigurationSources sources, boolean demo) {
-    return checked(
-        () ->
-            new ResolvedConfig(
-                http(sources),
-                dataDir(sources, demo),
-                demo && !sources.isSet(Settings.LOG_LEVEL)
-                    ? "WARN"
-                    : sources.valueOf(Settings.LOG_LEVEL),
-                cache(sources),
-                backfill(sources),
-                refresh(sources)));
+    return checked(() -> map(sources, demo));
+  }
+
+  private static ResolvedConfig map(ConfigurationSources sources, boolean demo) {
+    boolean quiet = demo && !sources.isSet(Settings.LOG_LEVEL);
+    Path dataDir = dataDir(sources, demo);
+    return new ResolvedConfig(
+        http(sources),
+        dataDir,
+        quiet ? "WARN" : sources.valueOf(Settings.LOG_LEVEL),
+        StoreSettings.store(sources, dataDir),
+        StoreSettings.isEmbedded(sources),
+        StoreSettings.poller(sources),
+        StoreSettings.cleanup(sources),
+        cache(sources),
+        backfill(sources),
+        refresh(sources));
   }
 
   private static HttpConfig http(ConfigurationSources sources) {
@@ -56,7 +73,7 @@ public record ResolvedConfig(
 
   private static Path dataDir(ConfigurationSources sources, boolean demo) {
     String folder = sources.valueOf(Settings.DATA_DIR);
-    if (folder.isBlank()) {
+    if (folder.isBlank() || folder.indexOf(';') >= 0) { // H2 takes what follows for options.
       throw sources.refused(Settings.DATA_DIR, "allowed=" + Settings.DATA_DIR.allowed());
     }
     try {

@@ -4,6 +4,9 @@ import com.google.common.collect.ImmutableList;
 import io.segmentschema.backfill.BackfillConfig;
 import io.segmentschema.cache.SchemaCacheConfig;
 import io.segmentschema.cache.datasource.MergePolicy;
+import io.segmentschema.poller.CleanupConfig;
+import io.segmentschema.poller.PollerConfig;
+import io.segmentschema.poller.StoreConfig;
 import io.segmentschema.smc.refresh.RefreshConfig;
 import io.segmentschema.smc.service.HttpConfig;
 import java.time.Duration;
@@ -18,8 +21,11 @@ public final class Settings {
   private static final Duration TENTH = Duration.ofMillis(100);
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofDays(1);
+
+  private static final StoreConfig STORE_DEFAULT = StoreConfig.of("jdbc:h2:mem:", "", "");
 
   static final Setting<String> HTTP_HOST =
       Setting.choice(
@@ -47,7 +53,7 @@ public final class Settings {
       Setting.text(
           "schema-cache.data-dir",
           "data",
-          "a folder that can be written to",
+          "a folder that can be written to, without a semicolon in its name",
           "Where the embedded store keeps its file. The demo uses the folder demo in it unless the key is set.");
   static final Setting<String> LOG_LEVEL =
       Setting.choice(
@@ -56,6 +62,98 @@ public final class Settings {
           ImmutableList.of("ERROR", "WARN", "INFO", "DEBUG"),
           level -> level,
           "How much is logged. The demo logs at WARN unless the key is set.");
+
+  static final Setting<String> STORE_URL =
+      Setting.text(
+          "schema-cache.store.url",
+          "",
+          "a JDBC URL that begins with jdbc:mysql:, jdbc:mariadb: or jdbc:h2:, or nothing",
+          "The metadata store. Nothing: an H2 database in the data folder.");
+  static final Setting<String> STORE_USER =
+      Setting.text("schema-cache.store.user", "", "a user name, or nothing", "The store's user.");
+  static final Setting<String> STORE_PASSWORD_FILE =
+      Setting.text(
+          "schema-cache.store.password-file",
+          "",
+          "a readable file, or nothing",
+          "A file in UTF-8 that holds that user's password; one line break at its end does not count.");
+  static final Setting<Integer> STORE_POOL_SIZE =
+      Setting.integer(
+          "schema-cache.store.pool-size",
+          STORE_DEFAULT.poolSize(),
+          2,
+          100,
+          "The most connections to the store.");
+  static final Setting<Duration> STORE_CONNECTION_TIMEOUT =
+      Setting.duration(
+          "schema-cache.store.connection-timeout",
+          STORE_DEFAULT.connectionTimeout(),
+          Duration.ofMillis(250),
+          FIVE_MINUTES,
+          "How long to wait for a connection.");
+  static final Setting<Duration> STORE_LOCK_TIMEOUT =
+      Setting.duration(
+          "schema-cache.store.lock-timeout",
+          STORE_DEFAULT.lockTimeout(),
+          SECOND,
+          FIVE_MINUTES,
+          "How long a write waits for the writers before it.");
+  static final Setting<Duration> STORE_STALLED_WRITER_TIMEOUT =
+      Setting.duration(
+          "schema-cache.store.stalled-writer-timeout",
+          STORE_DEFAULT.stalledWriterTimeout(),
+          SECOND,
+          Duration.ofMinutes(10),
+          "After how long of silence in mid-transaction MySQL or MariaDB may end a writer's connection.");
+
+  static final Setting<Duration> POLL_PERIOD =
+      Setting.duration(
+          "schema-cache.poll.period",
+          PollerConfig.DEFAULT.period(),
+          TENTH,
+          HOUR,
+          "How often what has changed in the store is read.");
+  static final Setting<Duration> POLL_FULL_PERIOD =
+      Setting.duration(
+          "schema-cache.poll.full-period",
+          PollerConfig.DEFAULT.fullPeriod(),
+          MINUTE,
+          Duration.ofDays(7),
+          "How often everything is read, as an audit.");
+  static final Setting<Duration> POLL_RETRY_MIN =
+      Setting.duration(
+          "schema-cache.poll.retry-min",
+          PollerConfig.DEFAULT.retryMin(),
+          Duration.ofMillis(10),
+          HOUR,
+          "How long to wait after a first failed poll, doubling up to the period.");
+
+  static final Setting<Boolean> CLEANUP_ENABLED =
+      Setting.truth(
+          "schema-cache.cleanup.enabled",
+          CleanupConfig.DEFAULT.enabled(),
+          "Whether cleanups run on schedule; a requested one always does.");
+  static final Setting<Duration> CLEANUP_PERIOD =
+      Setting.duration(
+          "schema-cache.cleanup.period",
+          CleanupConfig.DEFAULT.period(),
+          MINUTE,
+          Duration.ofDays(30),
+          "How often the store is cleaned up.");
+  static final Setting<Duration> CLEANUP_GRACE =
+      Setting.duration(
+          "schema-cache.cleanup.grace",
+          CleanupConfig.DEFAULT.grace(),
+          Duration.ZERO,
+          CleanupConfig.LONGEST_GRACE,
+          "How long an unused segment row, and an unreferenced schema, is kept.");
+  static final Setting<Integer> CLEANUP_BATCH_SIZE =
+      Setting.integer(
+          "schema-cache.cleanup.batch-size",
+          CleanupConfig.DEFAULT.batchSize(),
+          1,
+          10_000,
+          "The most rows that one transaction deletes.");
 
   static final Setting<MergePolicy> MERGE_POLICY =
       Setting.choice(
@@ -212,6 +310,20 @@ public final class Settings {
           HTTP_MAX_REQUEST_BYTES,
           DATA_DIR,
           LOG_LEVEL,
+          STORE_URL,
+          STORE_USER,
+          STORE_PASSWORD_FILE,
+          STORE_POOL_SIZE,
+          STORE_CONNECTION_TIMEOUT,
+          STORE_LOCK_TIMEOUT,
+          STORE_STALLED_WRITER_TIMEOUT,
+          POLL_PERIOD,
+          POLL_FULL_PERIOD,
+          POLL_RETRY_MIN,
+          CLEANUP_ENABLED,
+          CLEANUP_PERIOD,
+          CLEANUP_GRACE,
+          CLEANUP_BATCH_SIZE,
           MERGE_POLICY,
           REALTIME_LEASE,
           PENDING_FOLLOWER_LIMIT,

@@ -1,12 +1,16 @@
 package io.segmentschema.smc.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.ImmutableMap;
 import io.segmentschema.backfill.BackfillConfig;
 import io.segmentschema.cache.SchemaCacheConfig;
+import io.segmentschema.poller.CleanupConfig;
+import io.segmentschema.poller.PollerConfig;
+import io.segmentschema.poller.StoreConfig;
 import io.segmentschema.smc.refresh.RefreshConfig;
 import io.segmentschema.smc.service.HttpConfig;
 import java.io.IOException;
@@ -33,6 +37,15 @@ final class ConfigurationTest {
     assertEquals(HttpConfig.DEFAULT, config.http());
     assertEquals(SchemaCacheConfig.DEFAULT, config.cache());
     assertEquals(RefreshConfig.DEFAULT, config.refresh());
+    assertEquals(PollerConfig.DEFAULT, config.poller());
+    assertEquals(CleanupConfig.DEFAULT, config.cleanup());
+    assertTrue(config.embedded());
+    assertTrue(
+        config
+            .store()
+            .url()
+            .startsWith("jdbc:h2:file:" + Path.of("data/segment-schemas").toAbsolutePath()),
+        config.store().url());
     assertEquals(Path.of("data"), config.dataDir());
     assertEquals("INFO", config.logLevel());
     assertEquals(BackfillConfig.DEFAULT.capacity(), config.backfill().capacity());
@@ -58,11 +71,27 @@ final class ConfigurationTest {
   }
 
   @Test
-  void everyKeyIsMappedToItsPlace() {
+  void everyKeyIsMappedToItsPlace() throws IOException {
     ImmutableMap.Builder<String, String> flags = ImmutableMap.builder();
     flags.put("schema-cache.http.host", "::1");
     flags.put("schema-cache.http.max-request-bytes", "2048");
     flags.put("schema-cache.log.level", "DEBUG");
+    flags.put("schema-cache.store.url", "jdbc:mysql://db/schemas");
+    flags.put("schema-cache.store.user", "cache");
+    flags.put(
+        "schema-cache.store.password-file",
+        Files.writeString(folder.resolve("password"), "se cret\n").toString());
+    flags.put("schema-cache.store.pool-size", "31");
+    flags.put("schema-cache.store.connection-timeout", "PT32S");
+    flags.put("schema-cache.store.lock-timeout", "PT33S");
+    flags.put("schema-cache.store.stalled-writer-timeout", "PT34S");
+    flags.put("schema-cache.poll.period", "PT35S");
+    flags.put("schema-cache.poll.full-period", "PT36M");
+    flags.put("schema-cache.poll.retry-min", "PT3S");
+    flags.put("schema-cache.cleanup.enabled", "false");
+    flags.put("schema-cache.cleanup.period", "PT37M");
+    flags.put("schema-cache.cleanup.grace", "PT38M");
+    flags.put("schema-cache.cleanup.batch-size", "39");
     flags.put("schema-cache.merge-policy", "latestInterval");
     flags.put("schema-cache.realtime.lease", "PT1M");
     flags.put("schema-cache.pending.follower-limit", "PT2M");
@@ -88,6 +117,23 @@ final class ConfigurationTest {
     ResolvedConfig config = resolve(flags.buildOrThrow(), NOTHING, Optional.empty());
 
     assertEquals(new HttpConfig("::1", 8085, 2_048), config.http());
+    assertEquals(
+        new StoreConfig(
+            "jdbc:mysql://db/schemas",
+            "cache",
+            "se cret",
+            31,
+            Duration.ofSeconds(32),
+            Duration.ofSeconds(33),
+            Duration.ofSeconds(34)),
+        config.store());
+    assertFalse(config.embedded());
+    assertEquals(
+        new PollerConfig(Duration.ofSeconds(35), Duration.ofMinutes(36), Duration.ofSeconds(3)),
+        config.poller());
+    assertEquals(
+        new CleanupConfig(false, Duration.ofMinutes(37), Duration.ofMinutes(38), 39),
+        config.cleanup());
     assertEquals(Duration.ofMinutes(1), config.cache().realtimeLease());
     assertEquals(Duration.ofMinutes(2), config.cache().orphanedPendingLimit());
     assertEquals("LATEST_INTERVAL", config.cache().mergePolicy().name());
@@ -147,6 +193,11 @@ final class ConfigurationTest {
         "schema-cache.merge-policy|newest|leastRestrictive, latestInterval",
         "schema-cache.backfill.enabled|yes|true or false",
         "schema-cache.log.level|LOUD|INFO",
+        "schema-cache.store.pool-size|1|2 to 100",
+        "schema-cache.store.user|u|only together with schema-cache.store.url",
+        "schema-cache.poll.period|PT0S|PT0.1S",
+        "schema-cache.cleanup.grace|P3651D|PT87600H",
+        "schema-cache.data-dir|a;b|semicolon",
         "schema-cache.data-dir|''|folder"
       })
   void badValueIsRefusedInOneLineWithKeyValueAndRange(String key, String value, String allowed) {
@@ -172,6 +223,36 @@ final class ConfigurationTest {
                     Optional.empty()));
 
     assertOneLine(refused, "schema-cache.query.retry-max", "PT5S", "PT10S");
+  }
+
+  @Test
+  void storeUrlOfAnotherKindIsRefused() {
+    ConfigurationException refused =
+        assertThrows(
+            ConfigurationException.class,
+            () ->
+                resolve(
+                    ImmutableMap.of("schema-cache.store.url", "jdbc:oracle:x"),
+                    NOTHING,
+                    Optional.empty()));
+
+    assertOneLine(refused, "schema-cache.store.url", "jdbc:oracle:x", "jdbc:mysql:");
+  }
+
+  @Test
+  void passwordFileThatCannotBeReadIsNamed() {
+    ConfigurationException refused =
+        assertThrows(
+            ConfigurationException.class,
+            () ->
+                resolve(
+                    ImmutableMap.of(
+                        "schema-cache.store.url", "jdbc:mysql://db/schemas",
+                        "schema-cache.store.password-file", "/no/such/file"),
+                    NOTHING,
+                    Optional.empty()));
+
+    assertOneLine(refused, "schema-cache.store.password-file", "/no/such/file");
   }
 
   @Test

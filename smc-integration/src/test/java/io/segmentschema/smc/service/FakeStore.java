@@ -12,7 +12,10 @@ import io.segmentschema.cache.store.MetadataStoreUnavailableException;
 import io.segmentschema.cache.store.PollKind;
 import io.segmentschema.cache.store.StoreVersion;
 import io.segmentschema.cache.store.StoredSchema;
-import io.segmentschema.smc.service.store.NewSegment;
+import io.segmentschema.poller.CleanupOutcome;
+import io.segmentschema.poller.MarkUnusedOutcome;
+import io.segmentschema.poller.PublishOutcome;
+import io.segmentschema.poller.PublishedSegment;
 import io.segmentschema.smc.service.store.PollReport;
 import io.segmentschema.smc.service.store.StoreOperations;
 import java.time.Duration;
@@ -22,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -42,7 +44,7 @@ public final class FakeStore implements StoreOperations {
   private int refreshesAsked;
   private Optional<CompletableFuture<Refreshed>> heldRefresh = Optional.empty();
   private Optional<RuntimeException> nextFailure = Optional.empty();
-  private CleanedUp cleanup = new CleanedUp(0, 0);
+  private CleanupOutcome cleanup = new CleanupOutcome(0, 0);
   private List<String> cleanups = new ArrayList<>();
 
   FakeStore(SchemaCache cache) {
@@ -61,7 +63,7 @@ public final class FakeStore implements StoreOperations {
     heldRefresh = Optional.of(until);
   }
 
-  synchronized void nextCleanup(CleanedUp outcome) {
+  synchronized void nextCleanup(CleanupOutcome outcome) {
     cleanup = outcome;
   }
 
@@ -85,44 +87,40 @@ public final class FakeStore implements StoreOperations {
   }
 
   /** A row that another node has committed: this one learns of it by its next poll. */
-  synchronized StoreVersion commitElsewhere(NewSegment segment) {
+  synchronized StoreVersion commitElsewhere(PublishedSegment segment) {
     put(segment, ++revision);
     return new StoreVersion(revision);
   }
 
   @Override
-  public synchronized Published publish(List<NewSegment> segments) {
+  public synchronized PublishOutcome publish(List<PublishedSegment> segments) {
     check();
     long next = ++revision;
     int known = schemas.size();
     List<CommittedSegment> written = segments.stream().map(segment -> put(segment, next)).toList();
     StoreVersion version = new StoreVersion(next);
     cache.applyCommit(version, written);
-    return new Published(segments.size(), schemas.size() - known, version);
+    return new PublishOutcome(
+        segments.size(), schemas.size() - known, version, ImmutableList.copyOf(written));
   }
 
-  private CommittedSegment put(NewSegment segment, long next) {
+  private CommittedSegment put(PublishedSegment segment, long next) {
     StoredSchema schema = StoredSchema.NONE;
     if (segment.schema().isPresent()) {
-      FingerprintedSchema fingerprinted = FingerprintedSchema.of(segment.schema().get());
+      FingerprintedSchema fingerprinted = segment.schema().get();
       schemas.add(fingerprinted.fingerprint());
       schema = new StoredSchema.Readable(fingerprinted);
     }
     CommittedSegment row =
         new CommittedSegment(
-            segment.id(),
-            next,
-            next,
-            true,
-            segment.tombstone(),
-            OptionalLong.of(segment.numRows()),
-            schema);
+            segment.id(), next, next, true, segment.tombstone(), segment.numRows(), schema);
     rows.put(segment.id(), row);
     return row;
   }
 
   @Override
-  public synchronized MarkedUnused markUnused(DatasourceName datasource, List<SegmentId> segments) {
+  public synchronized MarkUnusedOutcome markUnused(
+      DatasourceName datasource, List<SegmentId> segments) {
     check();
     long next = ++revision;
     List<CommittedSegment> changed = new ArrayList<>();
@@ -137,7 +135,7 @@ public final class FakeStore implements StoreOperations {
     changed.forEach(row -> rows.put(row.id(), row));
     StoreVersion version = new StoreVersion(next);
     cache.applyCommit(version, changed);
-    return new MarkedUnused(changed.size(), version);
+    return new MarkUnusedOutcome(changed.size(), version, ImmutableList.copyOf(changed));
   }
 
   @Override
@@ -161,7 +159,7 @@ public final class FakeStore implements StoreOperations {
   }
 
   @Override
-  public synchronized CleanedUp cleanUp(boolean dryRun, Optional<Duration> olderThan) {
+  public synchronized CleanupOutcome cleanUp(boolean dryRun, Optional<Duration> olderThan) {
     check();
     cleanups.add((dryRun ? "dry " : "") + olderThan.map(Duration::toString).orElse("default"));
     return cleanup;

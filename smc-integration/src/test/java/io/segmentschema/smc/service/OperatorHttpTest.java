@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.segmentschema.cache.quarantine.Quarantine;
+import io.segmentschema.poller.CleanupOutcome;
 import io.segmentschema.smc.leadership.Role;
-import io.segmentschema.smc.service.store.StoreOperations.CleanedUp;
 import io.segmentschema.smc.service.store.StoreOperations.Refreshed;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -84,7 +84,7 @@ final class OperatorHttpTest {
 
   @Test
   void cleanupThatDeletedSomethingIsFollowedByARefresh() throws Exception {
-    service.store.nextCleanup(new CleanedUp(3, 2));
+    service.store.nextCleanup(new CleanupOutcome(3, 2));
 
     JsonNode answer = json(service.post("/v1/cleanup?olderThan=PT1H"));
 
@@ -97,7 +97,7 @@ final class OperatorHttpTest {
 
   @Test
   void dryRunDeletesNothingAndNeedsNoLeader() throws Exception {
-    service.store.nextCleanup(new CleanedUp(3, 2));
+    service.store.nextCleanup(new CleanupOutcome(3, 2));
     service.leadership.become(Role.FOLLOWER);
 
     JsonNode answer = json(service.post("/v1/cleanup?dryRun=true"));

@@ -14,10 +14,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.store.StoreRefusedException;
-import io.segmentschema.smc.service.store.NewSegment;
+import io.segmentschema.poller.PublishedSegment;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,7 +106,8 @@ final class SegmentHttpTest {
   @Test
   void segmentThatAnotherNodeHasPublishedIsNotCalledUnknown() throws Exception {
     SegmentId elsewhere = SegmentId.parse(DatasourceName.of("a"), id("a"));
-    service.store.commitElsewhere(new NewSegment(elsewhere, 1, false, Optional.empty()));
+    service.store.commitElsewhere(
+        new PublishedSegment(elsewhere, false, OptionalLong.of(1), Optional.empty()));
 
     assertProblem("schema-not-known", id("a"));
     assertEquals(1, service.store.pollsAsked());

@@ -9,16 +9,18 @@ import com.google.common.collect.ImmutableList;
 import io.segmentschema.cache.schema.Aggregators;
 import io.segmentschema.cache.schema.Column;
 import io.segmentschema.cache.schema.ColumnType;
+import io.segmentschema.cache.schema.FingerprintedSchema;
 import io.segmentschema.cache.schema.RowSignature;
 import io.segmentschema.cache.schema.SchemaPayload;
 import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.store.StoreVersion;
-import io.segmentschema.smc.service.store.NewSegment;
+import io.segmentschema.poller.PublishedSegment;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -135,10 +137,10 @@ final class StoreVersionHttpTest {
   private StoreVersion publishElsewhere() {
     RowSignature columns = RowSignature.of(new Column("x", ColumnType.LONG));
     return service.store.commitElsewhere(
-        new NewSegment(
+        new PublishedSegment(
             SegmentId.parse(DatasourceName.of("wiki"), Bodies.WIKI_ID),
-            1,
             false,
-            Optional.of(new SchemaPayload(columns, Aggregators.NONE))));
+            OptionalLong.of(1),
+            Optional.of(FingerprintedSchema.of(new SchemaPayload(columns, Aggregators.NONE)))));
   }
 }

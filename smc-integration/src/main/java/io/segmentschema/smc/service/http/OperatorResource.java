@@ -1,5 +1,6 @@
 package io.segmentschema.smc.service.http;
 
+import io.segmentschema.poller.CleanupOutcome;
 import io.segmentschema.smc.leadership.Leadership;
 import io.segmentschema.smc.leadership.Role;
 import io.segmentschema.smc.service.ForService;
@@ -8,7 +9,6 @@ import io.segmentschema.smc.service.Refreshes.Refresh;
 import io.segmentschema.smc.service.problem.Problem;
 import io.segmentschema.smc.service.problem.ProblemType;
 import io.segmentschema.smc.service.store.StoreOperations;
-import io.segmentschema.smc.service.store.StoreOperations.CleanedUp;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -101,7 +101,7 @@ public final class OperatorResource {
               ProblemType.NOT_LEADER, "Only the leader cleans up; a dry run is allowed anywhere.")
           .asException();
     }
-    CleanedUp done = store.cleanUp(dry, grace);
+    CleanupOutcome done = store.cleanUp(dry, grace);
     boolean deleted = !dry && done.segmentsPurged() + done.schemasDeleted() > 0;
     return Json.ok(
         new CleanupJson(

@@ -1,10 +1,10 @@
 package io.segmentschema.smc.service.http;
 
+import io.segmentschema.poller.MarkUnusedOutcome;
+import io.segmentschema.poller.PublishOutcome;
 import io.segmentschema.smc.service.json.PublishReader;
 import io.segmentschema.smc.service.json.UnusedReader;
 import io.segmentschema.smc.service.store.StoreOperations;
-import io.segmentschema.smc.service.store.StoreOperations.MarkedUnused;
-import io.segmentschema.smc.service.store.StoreOperations.Published;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -40,7 +40,7 @@ public final class SegmentResource {
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   public Response publish(InputStream body) throws IOException {
-    Published done = store.publish(PublishReader.read(body));
+    PublishOutcome done = store.publish(PublishReader.read(body));
     return Json.ok(
         new PublishedJson(done.published(), done.schemasCreated(), done.version().token()));
   }
@@ -50,7 +50,7 @@ public final class SegmentResource {
   @Consumes(MediaType.APPLICATION_JSON)
   public Response markUnused(InputStream body) throws IOException {
     UnusedReader.Unused unused = UnusedReader.read(body);
-    MarkedUnused done = store.markUnused(unused.datasource(), unused.segments());
+    MarkUnusedOutcome done = store.markUnused(unused.datasource(), unused.segments());
     return Json.ok(new UnusedJson(done.markedUnused(), done.version().token()));
   }
 

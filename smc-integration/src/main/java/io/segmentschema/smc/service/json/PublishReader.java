@@ -2,16 +2,18 @@ package io.segmentschema.smc.service.json;
 
 import com.google.common.collect.ImmutableList;
 import io.segmentschema.cache.error.InvalidInputException;
+import io.segmentschema.cache.schema.FingerprintedSchema;
 import io.segmentschema.cache.schema.SchemaPayload;
 import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.segment.SegmentInterval;
-import io.segmentschema.smc.service.store.NewSegment;
+import io.segmentschema.poller.PublishedSegment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the body of {@code POST /v1/segments}. One per segment of the body. */
@@ -41,8 +43,8 @@ public final class PublishReader {
    *
    * @throws InvalidInputException naming the first field that is wrong
    */
-  public static ImmutableList<NewSegment> read(InputStream body) throws IOException {
-    ImmutableList<NewSegment> segments = JsonInput.read(body, PublishReader::envelope);
+  public static ImmutableList<PublishedSegment> read(InputStream body) throws IOException {
+    ImmutableList<PublishedSegment> segments = JsonInput.read(body, PublishReader::envelope);
     Map<SegmentId, Integer> places = new HashMap<>();
     for (int place = 0; place < segments.size(); place++) {
       @Nullable Integer earlier = places.putIfAbsent(segments.get(place).id(), place);
@@ -55,11 +57,11 @@ public final class PublishReader {
     return segments;
   }
 
-  private static ImmutableList<NewSegment> envelope(JsonInput in) throws IOException {
+  private static ImmutableList<PublishedSegment> envelope(JsonInput in) throws IOException {
     String path = in.path();
     var members =
         new Object() {
-          @Nullable ImmutableList<NewSegment> segments;
+          @Nullable ImmutableList<PublishedSegment> segments;
         };
     in.object(
         "segments",
@@ -71,7 +73,8 @@ public final class PublishReader {
               in.list(MOST_SEGMENTS, element -> new PublishReader(element.path()).segment(element));
           return true;
         });
-    ImmutableList<NewSegment> segments = JsonInput.required(members.segments, path, "segments");
+    ImmutableList<PublishedSegment> segments =
+        JsonInput.required(members.segments, path, "segments");
     if (segments.isEmpty()) {
       throw new InvalidInputException(
           "segments", "must be an array of 1 to " + MOST_SEGMENTS + " elements, is empty");
@@ -79,7 +82,7 @@ public final class PublishReader {
     return segments;
   }
 
-  private NewSegment segment(JsonInput in) throws IOException {
+  private PublishedSegment segment(JsonInput in) throws IOException {
     in.object(MEMBERS, name -> member(in, name));
     SegmentId id =
         JsonInput.within(
@@ -95,7 +98,11 @@ public final class PublishReader {
       throw new InvalidInputException(
           path + ".schema", "must not be given for a tombstone, which has no schema");
     }
-    return new NewSegment(id, rows, tombstone, Optional.ofNullable(schema));
+    return new PublishedSegment(
+        id,
+        tombstone,
+        OptionalLong.of(rows),
+        Optional.ofNullable(schema).map(FingerprintedSchema::of));
   }
 
   private boolean member(JsonInput in, String name) throws IOException {

@@ -3,7 +3,10 @@ package io.segmentschema.smc.service.store;
 import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.store.CommittedSegment;
-import io.segmentschema.cache.store.StoreVersion;
+import io.segmentschema.poller.CleanupOutcome;
+import io.segmentschema.poller.MarkUnusedOutcome;
+import io.segmentschema.poller.PublishOutcome;
+import io.segmentschema.poller.PublishedSegment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,23 +20,6 @@ import java.util.concurrent.CompletionStage;
 public interface StoreOperations {
 
   /**
-   * What a publish did.
-   *
-   * @param published how many segments it named
-   * @param schemasCreated how many of its schemas the store did not have
-   * @param version the store version that includes it
-   */
-  record Published(int published, int schemasCreated, StoreVersion version) {}
-
-  /**
-   * What marking unused did.
-   *
-   * @param markedUnused how many rows changed
-   * @param version the store version that includes it
-   */
-  record MarkedUnused(int markedUnused, StoreVersion version) {}
-
-  /**
    * What a full refresh brought.
    *
    * @param segments how many used segments the store has
@@ -41,19 +27,11 @@ public interface StoreOperations {
    */
   record Refreshed(long segments, long schemas) {}
 
-  /**
-   * What a cleanup did, or would do.
-   *
-   * @param segmentsPurged unused rows deleted
-   * @param schemasDeleted unreferenced schemas deleted
-   */
-  record CleanedUp(long segmentsPurged, long schemasDeleted) {}
-
   /** Inserts or updates all of the segments or none. Waits for the store. */
-  Published publish(List<NewSegment> segments);
+  PublishOutcome publish(List<PublishedSegment> segments);
 
   /** Marks segments of a datasource unused; unknown ones are ignored. Waits for the store. */
-  MarkedUnused markUnused(DatasourceName datasource, List<SegmentId> segments);
+  MarkUnusedOutcome markUnused(DatasourceName datasource, List<SegmentId> segments);
 
   /** The segment's row as the store has it now. Waits for the store. */
   Optional<CommittedSegment> find(SegmentId id);
@@ -67,7 +45,7 @@ public interface StoreOperations {
    * @param dryRun only count; allowed on any node
    * @param olderThan replaces the configured grace period
    */
-  CleanedUp cleanUp(boolean dryRun, Optional<Duration> olderThan);
+  CleanupOutcome cleanUp(boolean dryRun, Optional<Duration> olderThan);
 
   /** Has the next delta poll run now. Returns at once. */
   void pollSoon();

@@ -1,0 +1,80 @@
+package io.segmentschema.smc.config;
+
+import io.segmentschema.poller.CleanupConfig;
+import io.segmentschema.poller.PollerConfig;
+import io.segmentschema.poller.StoreConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/** Maps the settings of the store, its polls and its cleanups. */
+final class StoreSettings {
+
+  private StoreSettings() {}
+
+  /** Whether nobody named another store than the one in the data folder. */
+  static boolean isEmbedded(ConfigurationSources sources) {
+    return sources.valueOf(Settings.STORE_URL).isEmpty();
+  }
+
+  static StoreConfig store(ConfigurationSources sources, Path dataDir) {
+    boolean embedded = isEmbedded(sources);
+    if (embedded) {
+      refuseLogin(sources, Settings.STORE_USER);
+      refuseLogin(sources, Settings.STORE_PASSWORD_FILE);
+    }
+    return new StoreConfig(
+        embedded ? embeddedUrl(dataDir) : sources.valueOf(Settings.STORE_URL),
+        embedded ? "sa" : sources.valueOf(Settings.STORE_USER),
+        password(sources),
+        sources.valueOf(Settings.STORE_POOL_SIZE),
+        sources.valueOf(Settings.STORE_CONNECTION_TIMEOUT),
+        sources.valueOf(Settings.STORE_LOCK_TIMEOUT),
+        sources.valueOf(Settings.STORE_STALLED_WRITER_TIMEOUT));
+  }
+
+  static PollerConfig poller(ConfigurationSources sources) {
+    return new PollerConfig(
+        sources.valueOf(Settings.POLL_PERIOD),
+        sources.valueOf(Settings.POLL_FULL_PERIOD),
+        sources.valueOf(Settings.POLL_RETRY_MIN));
+  }
+
+  static CleanupConfig cleanup(ConfigurationSources sources) {
+    return new CleanupConfig(
+        sources.valueOf(Settings.CLEANUP_ENABLED),
+        sources.valueOf(Settings.CLEANUP_PERIOD),
+        sources.valueOf(Settings.CLEANUP_GRACE),
+        sources.valueOf(Settings.CLEANUP_BATCH_SIZE));
+  }
+
+  /**
+   * H2's own shutdown hook would close the database while ours still lets the running batch end.
+   */
+  private static String embeddedUrl(Path dataDir) {
+    return "jdbc:h2:file:"
+        + dataDir.toAbsolutePath().normalize().resolve("segment-schemas")
+        + ";DB_CLOSE_ON_EXIT=FALSE";
+  }
+
+  private static void refuseLogin(ConfigurationSources sources, Setting<String> setting) {
+    if (!sources.valueOf(setting).isEmpty()) {
+      throw sources.refused(setting, "allowed=only together with " + Settings.STORE_URL.key());
+    }
+  }
+
+  private static String password(ConfigurationSources sources) {
+    String file = sources.valueOf(Settings.STORE_PASSWORD_FILE);
+    if (file.isEmpty()) {
+      return "";
+    }
+    try {
+      return Files.readString(Path.of(file)).replaceFirst("\\R\\z", "");
+    } catch (IOException | InvalidPathException unreadable) {
+      throw sources.refused(
+          Settings.STORE_PASSWORD_FILE,
+          "allowed=" + Settings.STORE_PASSWORD_FILE.allowed() + ", problem=" + unreadable);
+    }
+  }
+}
