@@ -1,0 +1,116 @@
+package io.segmentschema.poller;
+
+import com.google.common.collect.ImmutableList;
+import io.segmentschema.cache.segment.SegmentId;
+import io.segmentschema.cache.store.BackfillResult;
+import io.segmentschema.cache.store.CommittedSegment;
+import io.segmentschema.cache.store.PendingBackfill;
+import io.segmentschema.cache.store.StoredSchema;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One backfill batch, under the ticket: gives schemas to used rows that have none that can be read.
+ */
+final class BackfillWork {
+
+  private final SchemaTable schemas;
+  private final SegmentTable segments;
+  private final RowImages images;
+  private final List<PendingBackfill> entries;
+
+  BackfillWork(
+      SchemaTable schemas, SegmentTable segments, RowImages images, List<PendingBackfill> entries) {
+    this.schemas = schemas;
+    this.segments = segments;
+    this.images = images;
+    this.entries = entries;
+  }
+
+  ImmutableList<BackfillResult> run(WriteTicket ticket) {
+    Map<SegmentId, SegmentRow> present =
+        segments.find(ticket.handle(), entries.stream().map(PendingBackfill::id).toList());
+    List<PendingBackfill> writable = writable(ticket, present);
+    SchemaTable.Resolved resolved =
+        schemas.ensure(ticket, writable.stream().map(entry -> entry.schema().schema()).toList());
+    List<SegmentRow> written = new ArrayList<>();
+    for (PendingBackfill entry : writable) {
+      SegmentRow before = Objects.requireNonNull(present.get(entry.id()));
+      SegmentRow after = withSchema(before, entry, resolved).at(ticket.revision());
+      written.add(after);
+      present.put(entry.id(), after);
+    }
+    segments.update(ticket, written);
+    return results(ticket, present, written);
+  }
+
+  private List<PendingBackfill> writable(WriteTicket ticket, Map<SegmentId, SegmentRow> present) {
+    List<Long> named =
+        present.values().stream()
+            .map(SegmentRow::schemaId)
+            .filter(Objects::nonNull)
+            .distinct()
+            .toList();
+    Map<Long, StoredSchema> stored = schemas.load(ticket.handle(), named);
+    return entries.stream()
+        .filter(
+            entry -> {
+              @Nullable SegmentRow row = present.get(entry.id());
+              return row != null
+                  && takes(row, entry)
+                  && (row.schemaId() == null
+                      || !(stored.get(row.schemaId()) instanceof StoredSchema.Readable));
+            })
+        .toList();
+  }
+
+  private static boolean takes(SegmentRow row, PendingBackfill entry) {
+    return row.used() && !row.tombstone() && row.usedRevision() == entry.usedRevision();
+  }
+
+  private static SegmentRow withSchema(
+      SegmentRow row, PendingBackfill entry, SchemaTable.Resolved resolved) {
+    @Nullable Long numRows =
+        row.numRows() == null && entry.schema().numRows().isPresent()
+            ? Long.valueOf(entry.schema().numRows().getAsLong())
+            : row.numRows();
+    return new SegmentRow(
+        row.id(),
+        row.used(),
+        row.usedChangedAt(),
+        row.usedRevision(),
+        row.tombstone(),
+        numRows,
+        resolved.ids().get(entry.schema().fingerprint()),
+        row.revision());
+  }
+
+  private ImmutableList<BackfillResult> results(
+      WriteTicket ticket, Map<SegmentId, SegmentRow> present, List<SegmentRow> written) {
+    List<SegmentRow> taking =
+        entries.stream()
+            .map(entry -> present.get(entry.id()))
+            .filter(Objects::nonNull)
+            .distinct()
+            .toList();
+    Map<SegmentId, CommittedSegment> rows = new HashMap<>();
+    images.of(ticket.handle(), taking).forEach(row -> rows.put(row.id(), row));
+    var writtenIds = written.stream().map(SegmentRow::id).collect(Collectors.toSet());
+    ImmutableList.Builder<BackfillResult> results = ImmutableList.builder();
+    for (PendingBackfill entry : entries) {
+      @Nullable SegmentRow row = present.get(entry.id());
+      @Nullable CommittedSegment image = rows.get(entry.id());
+      if (row == null || image == null || !takes(row, entry)) {
+        results.add(new BackfillResult.Vanished(entry.id()));
+      } else {
+        results.add(new BackfillResult.Stored(image, writtenIds.contains(entry.id())));
+      }
+    }
+    return results.build();
+  }
+}

@@ -1,0 +1,91 @@
+package io.segmentschema.poller;
+
+import java.sql.Connection;
+import java.time.Duration;
+import org.jdbi.v3.core.Handle;
+
+/** Where the databases differ. */
+enum Dialect {
+  /** MySQL 8.0 and MariaDB, with InnoDB. */
+  MYSQL("mysql", "ROUND(UNIX_TIMESTAMP(NOW(3)) * 1000)", Connection.TRANSACTION_REPEATABLE_READ) {
+    @Override
+    void beginWrite(Handle handle, Duration lockWait, Duration stalledWriter) {
+      handle.execute(
+          "SET SESSION innodb_lock_wait_timeout = "
+              + Math.max(1, lockWait.toSeconds())
+              + ", wait_timeout = "
+              + Math.max(1, stalledWriter.toSeconds()));
+    }
+
+    @Override
+    void endWrite(Handle handle) {
+      handle.execute("SET SESSION innodb_lock_wait_timeout = DEFAULT, wait_timeout = DEFAULT");
+    }
+
+    @Override
+    int streamingFetchSize() {
+      return Integer.MIN_VALUE;
+    }
+  },
+  /** H2, embedded in this process. */
+  H2("h2", "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP(3)) * 1000 AS BIGINT)", Dialect.H2_SNAPSHOT) {
+    @Override
+    void beginWrite(Handle handle, Duration lockWait, Duration stalledWriter) {
+      handle.execute("SET LOCK_TIMEOUT " + lockWait.toMillis());
+    }
+
+    @Override
+    void endWrite(Handle handle) {
+      // The next writer sets its own.
+    }
+
+    @Override
+    int streamingFetchSize() {
+      return 1000;
+    }
+  };
+
+  /**
+   * H2's own isolation level: one snapshot for the whole transaction, which its repeatable read is
+   * not.
+   */
+  private static final int H2_SNAPSHOT = 6;
+
+  private final String folder;
+  private final String nowMillis;
+  private final int snapshotIsolation;
+
+  Dialect(String folder, String nowMillis, int snapshotIsolation) {
+    this.folder = folder;
+    this.nowMillis = nowMillis;
+    this.snapshotIsolation = snapshotIsolation;
+  }
+
+  static Dialect of(String jdbcUrl) {
+    return jdbcUrl.startsWith("jdbc:h2:") ? H2 : MYSQL;
+  }
+
+  /** Names the migrations. */
+  String folder() {
+    return folder;
+  }
+
+  /** The store's clock in epoch milliseconds, as an expression. */
+  String nowMillis() {
+    return nowMillis;
+  }
+
+  /** The isolation level under which all reads of a transaction see the same state. */
+  int snapshotIsolation() {
+    return snapshotIsolation;
+  }
+
+  /** Sets how long this write waits for others, and how long the server waits for it. */
+  abstract void beginWrite(Handle handle, Duration lockWait, Duration stalledWriter);
+
+  /** Undoes that, so that the connection can rest in the pool. */
+  abstract void endWrite(Handle handle);
+
+  /** The fetch size that makes the driver hand out rows as they come. */
+  abstract int streamingFetchSize();
+}

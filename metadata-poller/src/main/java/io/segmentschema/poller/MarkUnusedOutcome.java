@@ -1,0 +1,15 @@
+package io.segmentschema.poller;
+
+import com.google.common.collect.ImmutableList;
+import io.segmentschema.cache.store.CommittedSegment;
+import io.segmentschema.cache.store.StoreVersion;
+
+/**
+ * What marking unused did.
+ *
+ * @param markedUnused how many rows changed
+ * @param version the store version that includes it
+ * @param rows the rows that changed, as they stand now
+ */
+public record MarkUnusedOutcome(
+    int markedUnused, StoreVersion version, ImmutableList<CommittedSegment> rows) {}

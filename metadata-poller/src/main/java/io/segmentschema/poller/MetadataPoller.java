@@ -1,0 +1,282 @@
+package io.segmentschema.poller;
+
+import com.google.common.base.Ticker;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.segmentschema.cache.SchemaCache;
+import io.segmentschema.cache.quarantine.Quarantine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the cache in step with the store: a full poll at first, then a delta each period,
+ * everything anew each full period, on request, and after deletions.
+ *
+ * <p>One task at a time runs on the given scheduler; it survives every failure and schedules its
+ * next run, after a failure sooner. All methods may be called from any thread; the ones that ask
+ * for a poll return at once.
+ */
+public final class MetadataPoller {
+
+  private static final Logger log = LoggerFactory.getLogger(MetadataPoller.class);
+
+  private final PollerConfig config;
+  private final SchemaCache cache;
+  private final StoreReader reader;
+  private final ScheduledExecutorService scheduler;
+  private final Ticker ticker;
+  private final List<PollListener> listeners = new CopyOnWriteArrayList<>();
+
+  /** Held during a poll: polls are serialized. */
+  private final Object polling = new Object();
+
+  /** Guards what requests and runs share; never held during a poll. */
+  private final Object lock = new Object();
+
+  @GuardedBy("lock")
+  private List<CompletableFuture<PollReport>> fullWanted = new ArrayList<>();
+
+  @GuardedBy("lock")
+  private boolean started;
+
+  @GuardedBy("lock")
+  private @Nullable Future<?> next;
+
+  @GuardedBy("lock")
+  private int failures;
+
+  @GuardedBy("lock")
+  private @Nullable String trouble;
+
+  @GuardedBy("lock")
+  private @Nullable PollReport last;
+
+  @GuardedBy("lock")
+  private long lastSuccessNanos;
+
+  @GuardedBy("lock")
+  private long lastFullNanos;
+
+  public MetadataPoller(
+      PollerConfig config,
+      SchemaCache cache,
+      SqlMetadataStore store,
+      Quarantine quarantine,
+      ScheduledExecutorService scheduler,
+      Ticker ticker) {
+    this.config = config;
+    this.cache = cache;
+    this.reader = new StoreReader(store.database(), cache, quarantine);
+    this.scheduler = scheduler;
+    this.ticker = ticker;
+  }
+
+  /** Registers a listener for as long as the poller lives. */
+  public void addListener(PollListener listener) {
+    listeners.add(listener);
+  }
+
+  /** Begins to poll, at once; safe to call twice. */
+  public void start() {
+    synchronized (lock) {
+      if (!started) {
+        started = true;
+        schedule(Duration.ZERO);
+      }
+    }
+  }
+
+  /** Ends the polls after the one that runs; safe to call twice. Requests that wait fail. */
+  public void stop() {
+    List<CompletableFuture<PollReport>> abandoned;
+    synchronized (lock) {
+      started = false;
+      if (next != null) {
+        next.cancel(false);
+      }
+      abandoned = fullWanted;
+      fullWanted = new ArrayList<>();
+    }
+    abandoned.forEach(
+        request -> request.completeExceptionally(new IllegalStateException("The poller stopped")));
+    synchronized (polling) {
+      log.debug("Poller stopped");
+    }
+  }
+
+  /**
+   * Asks for everything to be read again. Requests that come while a poll runs share the next one.
+   *
+   * @return completes when a full poll that began after this call has been taken over, or failed
+   */
+  public CompletionStage<PollReport> requestFullRefresh() {
+    CompletableFuture<PollReport> request = new CompletableFuture<>();
+    synchronized (lock) {
+      fullWanted.add(request);
+      schedule(Duration.ZERO);
+    }
+    return request;
+  }
+
+  /** Has the next delta run now. */
+  public void pollSoon() {
+    synchronized (lock) {
+      schedule(Duration.ZERO);
+    }
+  }
+
+  /**
+   * Polls on the caller's thread: everything if that is asked for or due, else what has changed.
+   *
+   * @throws io.segmentschema.cache.store.MetadataStoreException if the store could not be read; the
+   *     cache is as before
+   */
+  public PollReport pollOnce() {
+    synchronized (polling) {
+      List<CompletableFuture<PollReport>> requests = takeRequests();
+      try {
+        PollReport report = poll(!requests.isEmpty() || isFullDue());
+        requests.forEach(request -> request.complete(report));
+        return report;
+      } catch (RuntimeException failure) {
+        failed(failure);
+        requests.forEach(request -> request.completeExceptionally(failure));
+        throw failure;
+      }
+    }
+  }
+
+  /** How the polls fare. */
+  public PollStatus status() {
+    synchronized (lock) {
+      return new PollStatus(
+          last != null && trouble == null,
+          Optional.ofNullable(last),
+          last == null
+              ? Optional.empty()
+              : Optional.of(Duration.ofNanos(ticker.read() - lastSuccessNanos)),
+          failures,
+          Optional.ofNullable(trouble));
+    }
+  }
+
+  private PollReport poll(boolean full) {
+    long startNanos = ticker.read();
+    StoreReader.Read read = reader.read(full);
+    read.staged().apply();
+    PollReport report =
+        new PollReport(
+            read.kind(),
+            read.state().version(),
+            read.state().leaderEpoch(),
+            read.rows(),
+            read.skipped(),
+            reader.knownSchemas(),
+            Duration.ofNanos(ticker.read() - startNanos));
+    succeeded(report);
+    listeners.forEach(listener -> tell(listener, report));
+    return report;
+  }
+
+  private void run() {
+    try {
+      pollOnce();
+    } catch (RuntimeException failure) {
+      log.debug("Poll failed", failure);
+    } finally {
+      synchronized (lock) {
+        next = null;
+        schedule(fullWanted.isEmpty() ? pause() : Duration.ZERO);
+      }
+    }
+  }
+
+  private void succeeded(PollReport report) {
+    synchronized (lock) {
+      if (trouble != null) {
+        log.info("Metadata store can be read again: failures={}", failures);
+      }
+      failures = 0;
+      trouble = null;
+      last = report;
+      lastSuccessNanos = ticker.read();
+      if (report.kind() == io.segmentschema.cache.store.PollKind.FULL) {
+        lastFullNanos = lastSuccessNanos;
+      }
+    }
+    log.info(
+        "Poll taken over: kind={}, rows={}, skipped={}, schemas={}, version={}, durationMillis={}",
+        report.kind(),
+        report.rows(),
+        report.skipped(),
+        report.schemas(),
+        report.version().revision(),
+        report.duration().toMillis());
+  }
+
+  private void failed(RuntimeException failure) {
+    Duration pause;
+    synchronized (lock) {
+      failures++;
+      trouble = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+      pause = pause();
+    }
+    log.warn(
+        "Poll failed, will try again: inMillis={}, ready={}, reason={}",
+        pause.toMillis(),
+        cache.isReady(),
+        failure.toString());
+  }
+
+  private List<CompletableFuture<PollReport>> takeRequests() {
+    synchronized (lock) {
+      List<CompletableFuture<PollReport>> taken = fullWanted;
+      fullWanted = new ArrayList<>();
+      return taken;
+    }
+  }
+
+  private boolean isFullDue() {
+    synchronized (lock) {
+      return last == null || ticker.read() - lastFullNanos >= config.fullPeriod().toNanos();
+    }
+  }
+
+  @GuardedBy("lock")
+  private Duration pause() {
+    if (failures == 0) {
+      return config.period();
+    }
+    Duration backoff = config.retryMin().multipliedBy(1L << Math.min(failures - 1, 16));
+    return backoff.compareTo(config.period()) < 0 ? backoff : config.period();
+  }
+
+  @GuardedBy("lock")
+  private void schedule(Duration delay) {
+    if (!started) {
+      return;
+    }
+    if (next != null) {
+      next.cancel(false);
+    }
+    next = scheduler.schedule(this::run, delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private static void tell(PollListener listener, PollReport report) {
+    try {
+      listener.polled(report);
+    } catch (RuntimeException fault) {
+      log.warn("A listener of the poller failed: listener={}", listener, fault);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package io.segmentschema.poller;
+
+import com.google.common.collect.ImmutableList;
+import io.segmentschema.cache.store.CommittedSegment;
+import io.segmentschema.cache.store.StoreVersion;
+
+/**
+ * What a committed publish did.
+ *
+ * @param published how many segments it named
+ * @param schemasCreated how many of its schemas the store did not have
+ * @param version the store version that includes it
+ * @param rows the rows of all its segments as they stand now
+ */
+public record PublishOutcome(
+    int published,
+    int schemasCreated,
+    StoreVersion version,
+    ImmutableList<CommittedSegment> rows) {}

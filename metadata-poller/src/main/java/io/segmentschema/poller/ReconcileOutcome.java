@@ -1,0 +1,16 @@
+package io.segmentschema.poller;
+
+import com.google.common.collect.ImmutableList;
+import io.segmentschema.cache.store.CommittedSegment;
+import io.segmentschema.cache.store.StoreVersion;
+
+/**
+ * What taking over an engine's view did.
+ *
+ * @param inserted how many segments came to be used
+ * @param markedUnused how many came to be unused
+ * @param version the store version that includes it
+ * @param rows the rows of all named segments that the store has, as they stand now
+ */
+public record ReconcileOutcome(
+    int inserted, int markedUnused, StoreVersion version, ImmutableList<CommittedSegment> rows) {}

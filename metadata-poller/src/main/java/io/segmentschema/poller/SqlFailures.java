@@ -1,0 +1,62 @@
+package io.segmentschema.poller;
+
+import com.google.common.base.Throwables;
+import com.google.common.collect.ImmutableSet;
+import io.segmentschema.cache.store.MetadataStoreException;
+import io.segmentschema.cache.store.MetadataStoreUnavailableException;
+import io.segmentschema.cache.store.StoreRefusedException;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * Tells from a database's error what to do next. Codes are those of MySQL, MariaDB and H2; a
+ * batch's error is looked through to its cause.
+ */
+final class SqlFailures {
+
+  private static final int LOCK_WAIT_MYSQL = 1205;
+  private static final int LOCK_WAIT_H2 = 50200;
+
+  /** Another transaction was in the way; the same transaction may succeed when begun anew. */
+  private static final ImmutableSet<Integer> CONFLICTS =
+      ImmutableSet.of(1213, LOCK_WAIT_MYSQL, 1452, 1451, 1020, LOCK_WAIT_H2, 40001, 23506, 23503);
+
+  /** SQLState classes of data that the store will never take: wrong values, broken constraints. */
+  private static final ImmutableSet<String> REFUSALS = ImmutableSet.of("22", "23");
+
+  private SqlFailures() {}
+
+  static boolean isConflict(Throwable failure) {
+    return sqlException(failure)
+        .map(sql -> CONFLICTS.contains(sql.getErrorCode()) || "40001".equals(sql.getSQLState()))
+        .orElse(false);
+  }
+
+  static boolean isLockTimeout(Throwable failure) {
+    return sqlException(failure)
+        .map(sql -> sql.getErrorCode() == LOCK_WAIT_MYSQL || sql.getErrorCode() == LOCK_WAIT_H2)
+        .orElse(false);
+  }
+
+  static MetadataStoreException translate(String what, Exception failure) {
+    if (failure instanceof MetadataStoreException known) {
+      return known;
+    }
+    String state = sqlException(failure).map(SQLException::getSQLState).orElse("");
+    String reason = sqlException(failure).map(Throwable::getMessage).orElse(failure.toString());
+    String stateClass = state.length() >= 2 ? state.substring(0, 2) : "";
+    if (!isConflict(failure) && REFUSALS.contains(stateClass)) {
+      return new StoreRefusedException(
+          "The metadata store refuses the data: operation=" + what + ", reason=" + reason, failure);
+    }
+    return new MetadataStoreUnavailableException(
+        "The metadata store cannot do it now: operation=" + what + ", reason=" + reason, failure);
+  }
+
+  private static Optional<SQLException> sqlException(Throwable failure) {
+    return Throwables.getCausalChain(failure).stream()
+        .filter(SQLException.class::isInstance)
+        .map(SQLException.class::cast)
+        .reduce((outer, inner) -> inner.getErrorCode() != 0 ? inner : outer);
+  }
+}

@@ -1,0 +1,223 @@
+package io.segmentschema.poller;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.segmentschema.cache.error.InvalidInputException;
+import io.segmentschema.cache.store.DeposedLeaderException;
+import io.segmentschema.cache.store.LeaderEpoch;
+import io.segmentschema.cache.store.MetadataStoreUnavailableException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection pool and the two kinds of transaction: writes under the ticket, and reads of one
+ * snapshot. Thread-safe. Nothing is connected before the first call; the schema is migrated by the
+ * first call that reaches the database.
+ */
+final class StoreDatabase implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(StoreDatabase.class);
+  private static final int ATTEMPTS = 5;
+
+  private final StoreConfig config;
+  private final Dialect dialect;
+  private final Random random;
+  private final HikariDataSource pool;
+  private final Jdbi jdbi;
+  private final Object migration = new Object();
+
+  /** Volatile: set once under {@code migration}, read by anyone. */
+  private volatile boolean migrated;
+
+  StoreDatabase(StoreConfig config, Random random) {
+    this.config = config;
+    this.dialect = Dialect.of(config.url());
+    this.random = random;
+    this.pool = new HikariDataSource(poolConfig(config));
+    this.jdbi = Jdbi.create(pool);
+  }
+
+  Dialect dialect() {
+    return dialect;
+  }
+
+  /** Runs one writing transaction; conflicts with other writers are tried again a few times. */
+  <T> T write(String what, Function<WriteTicket, T> work) {
+    return retried(what, () -> writeOnce(config.lockTimeout(), Optional.empty(), work));
+  }
+
+  /** The same, refused if another epoch leads. */
+  <T> T writeFenced(String what, LeaderEpoch epoch, Function<WriteTicket, T> work) {
+    return retried(what, () -> writeOnce(config.lockTimeout(), Optional.of(epoch), work));
+  }
+
+  /** The same for work of low priority: empty if another writer was in the way for that long. */
+  <T> Optional<T> tryWriteFenced(
+      String what, LeaderEpoch epoch, Duration lockWait, Function<WriteTicket, T> work) {
+    try {
+      return Optional.of(translated(what, () -> writeOnce(lockWait, Optional.of(epoch), work)));
+    } catch (MetadataStoreUnavailableException unavailable) {
+      if (SqlFailures.isConflict(unavailable)) {
+        return Optional.empty();
+      }
+      throw unavailable;
+    }
+  }
+
+  /** Reads outside of any transaction. */
+  <T> T read(String what, Function<Handle, T> work) {
+    return translated(
+        what,
+        () -> {
+          migrate();
+          return jdbi.withHandle(work::apply);
+        });
+  }
+
+  /** Reads within one consistent snapshot. */
+  <T> T snapshot(String what, Function<Handle, T> work) {
+    return translated(
+        what,
+        () -> {
+          migrate();
+          return jdbi.withHandle(handle -> inSnapshot(handle, work));
+        });
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  private <T> T inSnapshot(Handle handle, Function<Handle, T> work) throws SQLException {
+    Connection connection = handle.getConnection();
+    connection.setTransactionIsolation(dialect.snapshotIsolation());
+    connection.setAutoCommit(false);
+    try {
+      return work.apply(handle);
+    } finally {
+      connection.rollback();
+    }
+  }
+
+  private <T> T writeOnce(
+      Duration lockWait, Optional<LeaderEpoch> fence, Function<WriteTicket, T> work)
+      throws SQLException {
+    migrate();
+    return jdbi.withHandle(
+        handle -> {
+          Connection connection = handle.getConnection();
+          connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+          dialect.beginWrite(handle, lockWait, config.stalledWriterTimeout());
+          connection.setAutoCommit(false);
+          boolean committed = false;
+          try {
+            WriteTicket ticket = WriteTicket.take(handle, dialect);
+            fence.ifPresent(mine -> requireEpoch(mine, ticket.leaderEpoch()));
+            T result = work.apply(ticket);
+            if (ticket.hasWritten()) {
+              connection.commit();
+              committed = true;
+            }
+            return result;
+          } finally {
+            end(handle, committed);
+          }
+        });
+  }
+
+  private void end(Handle handle, boolean committed) {
+    try {
+      if (!committed) {
+        handle.getConnection().rollback();
+      }
+      handle.getConnection().setAutoCommit(true);
+      dialect.endWrite(handle);
+    } catch (SQLException | RuntimeException broken) {
+      // Never mind: the pool drops a connection that is broken, and the server rolls it back.
+      log.debug("A connection could not be tidied up", broken);
+    }
+  }
+
+  private static void requireEpoch(LeaderEpoch mine, LeaderEpoch current) {
+    if (!mine.equals(current)) {
+      throw new DeposedLeaderException(mine, current);
+    }
+  }
+
+  /** Any work that ends in a value or in the database's own exception. */
+  private interface Work<T> {
+    T run() throws SQLException;
+  }
+
+  private <T> T retried(String what, Work<T> work) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return translated(what, work);
+      } catch (MetadataStoreUnavailableException failure) {
+        if (attempt >= ATTEMPTS || !SqlFailures.isConflict(failure)) {
+          throw failure;
+        }
+        log.debug("Write conflict, trying again: operation={}, attempt={}", what, attempt);
+        pause(attempt);
+      }
+    }
+  }
+
+  private static <T> T translated(String what, Work<T> work) {
+    try {
+      return work.run();
+    } catch (InvalidInputException callersFault) {
+      throw callersFault;
+    } catch (RuntimeException | SQLException failure) {
+      throw SqlFailures.translate(what, failure);
+    }
+  }
+
+  private void pause(int attempt) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(5L * attempt + random.nextInt(20));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new MetadataStoreUnavailableException(
+          "Interrupted while waiting to write", interrupted);
+    }
+  }
+
+  private void migrate() {
+    if (!migrated) {
+      synchronized (migration) {
+        if (!migrated) {
+          new SchemaMigrations(dialect).run(jdbi);
+          migrated = true;
+        }
+      }
+    }
+  }
+
+  private static HikariConfig poolConfig(StoreConfig config) {
+    HikariConfig pool = new HikariConfig();
+    pool.setPoolName("schema-store");
+    pool.setJdbcUrl(config.url());
+    pool.setUsername(config.user());
+    pool.setPassword(config.password());
+    pool.setMaximumPoolSize(config.poolSize());
+    pool.setMinimumIdle(1);
+    pool.setConnectionTimeout(config.connectionTimeout().toMillis());
+    pool.setInitializationFailTimeout(-1);
+    if (Dialect.of(config.url()) == Dialect.MYSQL) {
+      pool.addDataSourceProperty("rewriteBatchedStatements", "true");
+      pool.addDataSourceProperty("useUnicode", "true");
+    }
+    return pool;
+  }
+}
