@@ -1,0 +1,36 @@
+package io.segmentschema.smc.leadership;
+
+import io.segmentschema.cache.store.DeposedLeaderException;
+import io.segmentschema.cache.store.LeaderEpoch;
+import java.util.Optional;
+
+/** Tells whether this node leads. Thread-safe; the questions are answered from memory. */
+public interface Leadership {
+
+  /** The node's role: leader from the moment its epoch is won. */
+  Role role();
+
+  /**
+   * The epoch to query and write with: present from the end of the first full poll that began in
+   * this leadership, until the leadership ends.
+   */
+  Optional<LeaderEpoch> leading();
+
+  /**
+   * The latest epoch that this node knows of, its own or a foreign one; {@link LeaderEpoch#NONE}
+   * before the store was asked.
+   */
+  LeaderEpoch epoch();
+
+  /** Adds a listener; if this node leads already it hears so at once. */
+  void addListener(LeadershipListener listener);
+
+  /** Begins to seek leadership; safe to call twice. */
+  void start();
+
+  /** Gives up leading and seeks no more; safe to call twice. */
+  void stop();
+
+  /** Takes note that the store refused a write because another node leads. */
+  void deposed(DeposedLeaderException seen);
+}

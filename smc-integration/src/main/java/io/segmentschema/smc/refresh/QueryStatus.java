@@ -1,0 +1,44 @@
+package io.segmentschema.smc.refresh;
+
+import com.google.common.collect.ImmutableList;
+import io.segmentschema.smc.inventory.ServerName;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How the metadata queries fare. Counters count from the process's start.
+ *
+ * @param sent queries sent
+ * @param inFlight queries sent and not yet answered
+ * @param failed queries that failed as a whole
+ * @param segmentsAsked segments asked about, repetitions included
+ * @param segmentsLearnt schemas learnt and taken over
+ * @param segmentsFailed segments whose part of an answer could not be read
+ * @param segmentsWaiting used segments whose schema is not known
+ * @param failingServers servers whose latest query failed, by name
+ * @param lastAnswer when a server last answered
+ * @param lastRound when the loop last went through its work without an error
+ * @param failedRounds how often the loop itself met an unexpected error
+ */
+public record QueryStatus(
+    long sent,
+    int inFlight,
+    long failed,
+    long segmentsAsked,
+    long segmentsLearnt,
+    long segmentsFailed,
+    int segmentsWaiting,
+    ImmutableList<FailingServer> failingServers,
+    Optional<Instant> lastAnswer,
+    Optional<Instant> lastRound,
+    long failedRounds) {
+
+  /**
+   * A server that is left alone for a while.
+   *
+   * @param server which
+   * @param failures failed queries in a row
+   * @param reason what the latest one said
+   */
+  public record FailingServer(ServerName server, int failures, String reason) {}
+}

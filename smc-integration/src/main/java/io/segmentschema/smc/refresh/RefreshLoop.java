@@ -1,0 +1,516 @@
+package io.segmentschema.smc.refresh;
+
+import com.google.common.base.Ticker;
+import com.google.common.collect.ImmutableList;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.segmentschema.cache.AnswerOutcome;
+import io.segmentschema.cache.MissingSchema;
+import io.segmentschema.cache.SchemaCache;
+import io.segmentschema.cache.SchemaCacheListener;
+import io.segmentschema.cache.schema.SegmentSchema;
+import io.segmentschema.cache.segment.DatasourceName;
+import io.segmentschema.cache.segment.SegmentId;
+import io.segmentschema.smc.inventory.SegmentServers;
+import io.segmentschema.smc.inventory.ServerName;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks data nodes for the schemas that no stage knows.
+ *
+ * <p>What is missing is always read from the cache and who serves it from the inventory, so nothing
+ * is queued here that could be lost; the loop remembers only what is being asked and who is left
+ * alone for a while. Datasources take turns, one query each, newest interval first. A segment is in
+ * at most one query. What a server lacks or fails to answer is asked of another replica at once,
+ * and after all have been tried, later.
+ *
+ * <p>Rounds and answers run on the given scheduler under this object's monitor; {@link #wake} and
+ * the listeners' calls only schedule. An answer that comes after its query was given up is dropped.
+ */
+public final class RefreshLoop implements SchemaCacheListener {
+
+  private static final Logger log = LoggerFactory.getLogger(RefreshLoop.class);
+  private static final int SLOW_FACTOR = 4;
+
+  /** One query under way. */
+  private static final class Query {
+    final ServerName server;
+    final DatasourceName datasource;
+    final ImmutableList<MissingSchema> segments;
+    final long sentNanos;
+    boolean ended;
+    @Nullable ScheduledFuture<?> guard;
+
+    Query(
+        ServerName server,
+        DatasourceName datasource,
+        ImmutableList<MissingSchema> segments,
+        long sentNanos) {
+      this.server = server;
+      this.datasource = datasource;
+      this.segments = segments;
+      this.sentNanos = sentNanos;
+    }
+  }
+
+  private final RefreshConfig config;
+  private final SchemaCache cache;
+  private final SegmentServers servers;
+  private final MetadataQueryClient client;
+  private final BooleanSupplier queueHasRoom;
+  private final BooleanSupplier leading;
+  private final ScheduledExecutorService scheduler;
+  private final Ticker ticker;
+  private final Clock clock;
+  private final List<RefreshListener> listeners = new CopyOnWriteArrayList<>();
+
+  @GuardedBy("this")
+  private final Set<Query> inFlight = new HashSet<>();
+
+  @GuardedBy("this")
+  private final Set<SegmentId> beingAsked = new HashSet<>();
+
+  /** Servers that did not answer for the segment in the present go round its replicas. */
+  @GuardedBy("this")
+  private final Map<SegmentId, Set<ServerName>> tried = new HashMap<>();
+
+  @GuardedBy("this")
+  private final Map<SegmentId, Long> unreadableAskedNanos = new HashMap<>();
+
+  @GuardedBy("this")
+  private final Backoffs<SegmentId> segmentBackoffs;
+
+  @GuardedBy("this")
+  private final Backoffs<ServerName> serverBackoffs;
+
+  @GuardedBy("this")
+  private boolean started;
+
+  @GuardedBy("this")
+  private boolean registered;
+
+  @GuardedBy("this")
+  private @Nullable ScheduledFuture<?> next;
+
+  @GuardedBy("this")
+  private long nextNanos;
+
+  @GuardedBy("this")
+  private int turn;
+
+  @GuardedBy("this")
+  private long sent;
+
+  @GuardedBy("this")
+  private long failed;
+
+  @GuardedBy("this")
+  private long asked;
+
+  @GuardedBy("this")
+  private long learnt;
+
+  @GuardedBy("this")
+  private long segmentsFailed;
+
+  @GuardedBy("this")
+  private long failedRounds;
+
+  @GuardedBy("this")
+  private @Nullable Instant lastAnswer;
+
+  @GuardedBy("this")
+  private @Nullable Instant lastRound;
+
+  /**
+   * @param queueHasRoom whether more may be learnt
+   * @param leading whether this node may ask
+   */
+  public RefreshLoop(
+      RefreshConfig config,
+      SchemaCache cache,
+      SegmentServers servers,
+      MetadataQueryClient client,
+      BooleanSupplier queueHasRoom,
+      BooleanSupplier leading,
+      ScheduledExecutorService scheduler,
+      Ticker ticker,
+      Clock clock,
+      Random random) {
+    this.config = config;
+    this.cache = cache;
+    this.servers = servers;
+    this.client = client;
+    this.queueHasRoom = queueHasRoom;
+    this.leading = leading;
+    this.scheduler = scheduler;
+    this.ticker = ticker;
+    this.clock = clock;
+    this.segmentBackoffs = new Backoffs<>(config.retryMin(), config.retryMax(), random);
+    this.serverBackoffs = new Backoffs<>(config.retryMin(), config.retryMax(), random);
+  }
+
+  /** Has it told of each query and answer. */
+  public void addListener(RefreshListener listener) {
+    listeners.add(listener);
+  }
+
+  /** Begins to ask, while this node leads; safe to call twice. */
+  public void start() {
+    boolean register;
+    synchronized (this) {
+      started = true;
+      register = !registered;
+      registered = true;
+    }
+    if (register) {
+      cache.addListener(this);
+    }
+    wake();
+  }
+
+  /** Sends no further query and drops the answers that are still to come; safe to call twice. */
+  public synchronized void stop() {
+    started = false;
+    if (next != null) {
+      next.cancel(false);
+      next = null;
+    }
+    List.copyOf(inFlight).forEach(this::forget);
+  }
+
+  /** Looks for work soon. */
+  public void wake() {
+    schedule(config.linger());
+  }
+
+  @Override
+  public void schemaMissing(DatasourceName datasource) {
+    wake();
+  }
+
+  /** How the queries fare. Changes nothing. */
+  public synchronized QueryStatus status() {
+    ImmutableList<QueryStatus.FailingServer> failing =
+        serverBackoffs.all().entrySet().stream()
+            .map(
+                entry ->
+                    new QueryStatus.FailingServer(
+                        entry.getKey(), entry.getValue().failures(), entry.getValue().reason()))
+            .collect(ImmutableList.toImmutableList());
+    return new QueryStatus(
+        sent,
+        inFlight.size(),
+        failed,
+        asked,
+        learnt,
+        segmentsFailed,
+        cache.segmentsWithoutSchema(),
+        failing,
+        Optional.ofNullable(lastAnswer),
+        Optional.ofNullable(lastRound),
+        failedRounds);
+  }
+
+  private void run() {
+    synchronized (this) {
+      next = null;
+    }
+    try {
+      if (leading.getAsBoolean()) {
+        round();
+      }
+      synchronized (this) {
+        lastRound = clock.instant();
+      }
+    } catch (RuntimeException fault) {
+      synchronized (this) {
+        failedRounds++;
+      }
+      log.error("Refresh loop met an unexpected error and goes on", fault);
+    } finally {
+      schedule(config.period());
+    }
+  }
+
+  /**
+   * Sends queries, one per datasource in turn, until the budget is used or nothing is left to ask.
+   */
+  private void round() {
+    synchronized (this) {
+      long now = ticker.read();
+      segmentBackoffs.tidyUp(now);
+      serverBackoffs.tidyUp(now);
+      unreadableAskedNanos.values().removeIf(at -> now - at >= config.unreadableRetry().toNanos());
+    }
+    List<DatasourceName> waiting = new ArrayList<>(cache.datasourcesWithMissingSchemas());
+    while (!waiting.isEmpty() && mayAsk()) {
+      DatasourceName datasource = waiting.get(nextTurn(waiting.size()));
+      Optional<Query> query = plan(datasource);
+      if (query.isEmpty()) {
+        waiting.remove(datasource);
+      } else {
+        send(query.get());
+      }
+    }
+  }
+
+  private synchronized int nextTurn(int size) {
+    turn = Math.floorMod(turn + 1, 1 << 30);
+    return turn % size;
+  }
+
+  private synchronized boolean mayAsk() {
+    long now = ticker.read();
+    long quick =
+        inFlight.stream().filter(q -> now - q.sentNanos < config.slowAfter().toNanos()).count();
+    return started
+        && quick < config.concurrency()
+        && inFlight.size() < config.concurrency() * SLOW_FACTOR
+        && queueHasRoom.getAsBoolean();
+  }
+
+  /** The datasource's next query: to the server that can answer for its newest segment. */
+  private Optional<Query> plan(DatasourceName datasource) {
+    ImmutableList<MissingSchema> newest = cache.missingSchemas(datasource, 1, this::canBeAsked);
+    if (newest.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<ServerName> server = freeServer(newest.get(0).id());
+    if (server.isEmpty()) {
+      return Optional.empty();
+    }
+    ImmutableList<MissingSchema> batch =
+        cache.missingSchemas(
+            datasource,
+            config.maxSegmentsPerQuery(),
+            id -> canBeAsked(id) && candidates(id).contains(server.get()));
+    return batch.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Query(server.get(), datasource, batch, ticker.read()));
+  }
+
+  private boolean canBeAsked(SegmentId id) {
+    long now = ticker.read();
+    synchronized (this) {
+      if (beingAsked.contains(id)
+          || !segmentBackoffs.isFree(id, now)
+          || unreadableAskedNanos.containsKey(id)) {
+        return false;
+      }
+    }
+    return !servers.isRealtime(id) && freeServer(id).isPresent();
+  }
+
+  /** The replicas that were not tried in this go. */
+  private List<ServerName> candidates(SegmentId id) {
+    List<ServerName> replicas = servers.serversOf(id);
+    synchronized (this) {
+      Set<ServerName> before = tried.getOrDefault(id, Set.of());
+      return replicas.stream().filter(server -> !before.contains(server)).toList();
+    }
+  }
+
+  /** The candidate that has the fewest queries under way and is not left alone. */
+  private Optional<ServerName> freeServer(SegmentId id) {
+    List<ServerName> candidates = candidates(id);
+    synchronized (this) {
+      long now = ticker.read();
+      return candidates.stream()
+          .filter(server -> serverBackoffs.isFree(server, now))
+          .filter(server -> queriesOn(server) < config.perServerConcurrency())
+          .min((a, b) -> Long.compare(queriesOn(a), queriesOn(b)));
+    }
+  }
+
+  private synchronized long queriesOn(ServerName server) {
+    return inFlight.stream().filter(query -> query.server.equals(server)).count();
+  }
+
+  private void send(Query query) {
+    List<SegmentId> ids = query.segments.stream().map(MissingSchema::id).toList();
+    synchronized (this) {
+      sent++;
+      asked += ids.size();
+      inFlight.add(query);
+      beingAsked.addAll(ids);
+      query.segments.stream()
+          .filter(MissingSchema::unreadable)
+          .forEach(segment -> unreadableAskedNanos.put(segment.id(), query.sentNanos));
+      query.guard = guard(query);
+    }
+    tell(listener -> listener.queriesSent(query.server, query.datasource, ids.size()));
+    client
+        .query(query.server, query.datasource, ids)
+        .whenComplete((answer, failure) -> onLoop(() -> answered(query, answer, failure)));
+  }
+
+  private @Nullable ScheduledFuture<?> guard(Query query) {
+    try {
+      return scheduler.schedule(
+          () ->
+              answered(
+                  query, null, new IllegalStateException("no answer within " + config.timeout())),
+          config.timeout().toNanos() + TimeUnit.SECONDS.toNanos(1),
+          TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException stopped) {
+      return null;
+    }
+  }
+
+  private void onLoop(Runnable work) {
+    try {
+      scheduler.execute(work);
+    } catch (RejectedExecutionException stopped) {
+      log.debug("Answer came after the stop", stopped);
+    }
+  }
+
+  private void answered(Query query, @Nullable QueryAnswer answer, @Nullable Throwable failure) {
+    synchronized (this) {
+      if (query.ended) {
+        return;
+      }
+      forget(query);
+    }
+    try {
+      if (answer != null && failure == null) {
+        take(query, answer);
+      } else {
+        fail(query, failure == null ? new IllegalStateException("no answer") : failure);
+      }
+    } catch (RuntimeException fault) {
+      fail(query, fault);
+      log.error("An answer could not be taken over: server={}", query.server, fault);
+    }
+    schedule(Duration.ZERO);
+  }
+
+  @GuardedBy("this")
+  private void forget(Query query) {
+    query.ended = true;
+    inFlight.remove(query);
+    query.segments.forEach(segment -> beingAsked.remove(segment.id()));
+    if (query.guard != null) {
+      query.guard.cancel(false);
+    }
+  }
+
+  private void take(Query query, QueryAnswer answer) {
+    int taken = 0;
+    List<MissingSchema> left = new ArrayList<>();
+    for (MissingSchema segment : query.segments) {
+      SegmentSchema schema = answer.schemas().get(segment.id());
+      if (schema == null) {
+        left.add(segment);
+      } else if (cache.offerAnswer(segment.id(), segment.usedRevision(), schema)
+          == AnswerOutcome.PENDING) {
+        taken++;
+      }
+    }
+    int newlyLearnt = taken;
+    synchronized (this) {
+      serverBackoffs.succeeded(query.server);
+      lastAnswer = clock.instant();
+      learnt += taken;
+      segmentsFailed += answer.failed().size();
+      answer.schemas().keySet().forEach(this::settled);
+      left.forEach(segment -> askElsewhere(query.server, segment.id(), "not answered"));
+    }
+    tell(listener -> listener.learnt(query.server, query.datasource, newlyLearnt));
+    if (!answer.failed().isEmpty()) {
+      String reason = answer.failed().values().iterator().next();
+      int count = answer.failed().size();
+      tell(listener -> listener.failed(query.server, query.datasource, count, reason));
+    }
+  }
+
+  private void fail(Query query, Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    synchronized (this) {
+      failed++;
+      serverBackoffs.failed(query.server, ticker.read(), reason);
+      query.segments.forEach(segment -> askElsewhere(query.server, segment.id(), reason));
+    }
+    log.warn(
+        "Metadata query failed, its segments are asked elsewhere or later: server={}, datasource={},"
+            + " segments={}, reason={}",
+        query.server,
+        query.datasource,
+        query.segments.size(),
+        reason);
+    tell(
+        listener -> listener.failed(query.server, query.datasource, query.segments.size(), reason));
+  }
+
+  @GuardedBy("this")
+  private void settled(SegmentId id) {
+    tried.remove(id);
+    segmentBackoffs.succeeded(id);
+  }
+
+  /** Another replica is next; when all have been tried, the segment waits and begins anew. */
+  @GuardedBy("this")
+  private void askElsewhere(ServerName server, SegmentId id, String reason) {
+    Set<ServerName> before = tried.computeIfAbsent(id, absent -> new HashSet<>());
+    before.add(server);
+    if (before.containsAll(servers.serversOf(id))) {
+      tried.remove(id);
+      segmentBackoffs.failed(id, ticker.read(), reason);
+    }
+  }
+
+  /** Makes sure that a round begins within the delay. */
+  private synchronized void schedule(Duration delay) {
+    if (!started) {
+      return;
+    }
+    long at = ticker.read() + delay.toNanos();
+    if (next != null && nextNanos - at <= 0) {
+      return;
+    }
+    if (next != null) {
+      next.cancel(false);
+    }
+    try {
+      next = scheduler.schedule(this::run, delay.toNanos(), TimeUnit.NANOSECONDS);
+      nextNanos = at;
+    } catch (RejectedExecutionException stopped) {
+      log.debug("The scheduler has been shut down", stopped);
+    }
+  }
+
+  private void tell(Consumer<RefreshListener> news) {
+    for (RefreshListener listener : listeners) {
+      try {
+        news.accept(listener);
+      } catch (RuntimeException fault) {
+        log.warn("A listener of the refresh loop failed: listener={}", listener, fault);
+      }
+    }
+  }
+}
