@@ -189,14 +189,18 @@ public final class MetadataPoller {
   }
 
   private void run() {
+    synchronized (lock) {
+      next = null;
+    }
     try {
       pollOnce();
     } catch (RuntimeException failure) {
       log.debug("Poll failed", failure);
     } finally {
       synchronized (lock) {
-        next = null;
-        schedule(fullWanted.isEmpty() ? pause() : Duration.ZERO);
+        if (next == null) { // Otherwise a request has scheduled one meanwhile.
+          schedule(fullWanted.isEmpty() ? pause() : Duration.ZERO);
+        }
       }
     }
   }

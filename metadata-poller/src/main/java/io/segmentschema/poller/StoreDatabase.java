@@ -105,7 +105,17 @@ final class StoreDatabase implements AutoCloseable {
     try {
       return work.apply(handle);
     } finally {
+      endSnapshot(connection);
+    }
+  }
+
+  private static void endSnapshot(Connection connection) {
+    try {
       connection.rollback();
+      connection.setAutoCommit(true);
+    } catch (SQLException broken) {
+      // Never mind: nothing was written, and the pool drops a connection that is broken.
+      log.debug("A reading connection could not be tidied up", broken);
     }
   }
 

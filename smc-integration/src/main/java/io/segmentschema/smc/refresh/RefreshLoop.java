@@ -435,7 +435,9 @@ public final class RefreshLoop implements SchemaCacheListener {
       learnt += taken;
       segmentsFailed += answer.failed().size();
       answer.schemas().keySet().forEach(this::settled);
-      left.forEach(segment -> askElsewhere(query.server, segment.id(), "not answered"));
+      for (MissingSchema segment : left) {
+        askElsewhere(query.server, segment.id(), "not answered");
+      }
     }
     tell(listener -> listener.learnt(query.server, query.datasource, newlyLearnt));
     if (!answer.failed().isEmpty()) {
@@ -454,7 +456,9 @@ public final class RefreshLoop implements SchemaCacheListener {
     synchronized (this) {
       failed++;
       serverBackoffs.failed(query.server, ticker.read(), reason);
-      query.segments.forEach(segment -> askElsewhere(query.server, segment.id(), reason));
+      for (MissingSchema segment : query.segments) {
+        askElsewhere(query.server, segment.id(), reason);
+      }
     }
     log.warn(
         "Metadata query failed, its segments are asked elsewhere or later: server={}, datasource={},"
