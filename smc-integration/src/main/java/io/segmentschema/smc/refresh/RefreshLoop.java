@@ -44,8 +44,8 @@ import org.slf4j.LoggerFactory;
  * at most one query. What a server lacks or fails to answer is asked of another replica at once,
  * and after all have been tried, later.
  *
- * <p>Rounds and answers run on the given scheduler under this object's monitor; {@link #wake} and
- * the listeners' calls only schedule. An answer that comes after its query was given up is dropped.
+ * <p>Rounds and answers run on the given scheduler, rounds one at a time; {@link #wake} and the
+ * listeners' calls only schedule. An answer that comes after its query was given up is dropped.
  */
 public final class RefreshLoop implements SchemaCacheListener {
 
@@ -83,6 +83,9 @@ public final class RefreshLoop implements SchemaCacheListener {
   private final Ticker ticker;
   private final Clock clock;
   private final List<RefreshListener> listeners = new CopyOnWriteArrayList<>();
+
+  /** Held during a round, so that what one has planned is being asked when the next one plans. */
+  private final Object rounds = new Object();
 
   @GuardedBy("this")
   private final Set<Query> inFlight = new HashSet<>();
@@ -238,7 +241,9 @@ public final class RefreshLoop implements SchemaCacheListener {
     }
     try {
       if (leading.getAsBoolean()) {
-        round();
+        synchronized (rounds) {
+          round();
+        }
       }
       synchronized (this) {
         lastRound = clock.instant();
@@ -391,7 +396,7 @@ public final class RefreshLoop implements SchemaCacheListener {
       if (query.ended) {
         return;
       }
-      forget(query);
+      query.ended = true;
     }
     try {
       if (answer != null && failure == null) {
@@ -402,8 +407,13 @@ public final class RefreshLoop implements SchemaCacheListener {
     } catch (RuntimeException fault) {
       fail(query, fault);
       log.error("An answer could not be taken over: server={}", query.server, fault);
+    } finally {
+      synchronized (this) {
+        forget(
+            query); // Only now: until the answer is in the cache, its segments still look missing.
+      }
+      schedule(Duration.ZERO);
     }
-    schedule(Duration.ZERO);
   }
 
   @GuardedBy("this")
