@@ -3,5 +3,7 @@
  * segment first; the merged signature and its version leave. Pure functions and immutable values:
  * any thread.
  */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package io.segmentschema.cache.datasource;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,5 +3,7 @@
  * leaves as an {@link io.segmentschema.cache.error.InvalidInputException} that names the field.
  * Stateless: any thread.
  */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package io.segmentschema.cache.error;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,5 +3,7 @@
  * JSON and Druid's type texts enter, checked immutable values and the bytes of the stored form
  * leave. Nothing here keeps state but an interner of types: any thread.
  */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package io.segmentschema.cache.schema;
+
+import org.jspecify.annotations.NullMarked;

@@ -5,5 +5,7 @@
  * io.segmentschema.cache.segment.SegmentId}, whose texts are those of Druid. Everything is
  * immutable: any thread.
  */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package io.segmentschema.cache.segment;
+
+import org.jspecify.annotations.NullMarked;
