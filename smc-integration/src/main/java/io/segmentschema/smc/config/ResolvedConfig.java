@@ -41,7 +41,7 @@ public record ResolvedConfig(
   /**
    * Maps the sources.
    *
-   * @param demo whether the demo's defaults apply: its own data folder and quiet logs
+   * @param demo whether the demo's defaults apply: its own data folder, quick polls and quiet logs
    * @throws ConfigurationException if a value is not allowed
    */
   public static ResolvedConfig of(ConfigurationSources sources, boolean demo) {
@@ -57,7 +57,7 @@ public record ResolvedConfig(
         quiet ? "WARN" : sources.valueOf(Settings.LOG_LEVEL),
         StoreSettings.store(sources, dataDir),
         StoreSettings.isEmbedded(sources),
-        StoreSettings.poller(sources),
+        StoreSettings.poller(sources, demo),
         StoreSettings.cleanup(sources),
         cache(sources),
         backfill(sources),

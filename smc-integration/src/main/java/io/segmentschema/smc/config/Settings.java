@@ -112,7 +112,7 @@ public final class Settings {
           PollerConfig.DEFAULT.period(),
           TENTH,
           HOUR,
-          "How often what has changed in the store is read.");
+          "How often what has changed in the store is read. The demo polls every second unless the key is set.");
   static final Setting<Duration> POLL_FULL_PERIOD =
       Setting.duration(
           "schema-cache.poll.full-period",

@@ -7,9 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** Maps the settings of the store, its polls and its cleanups. */
 final class StoreSettings {
+
+  /** Nobody who looks on wants to wait for a minute. */
+  private static final Duration DEMO_POLL_PERIOD = Duration.ofSeconds(1);
 
   private StoreSettings() {}
 
@@ -34,9 +38,12 @@ final class StoreSettings {
         sources.valueOf(Settings.STORE_STALLED_WRITER_TIMEOUT));
   }
 
-  static PollerConfig poller(ConfigurationSources sources) {
+  /** The demo polls often, so that a person need not wait a minute. */
+  static PollerConfig poller(ConfigurationSources sources, boolean demo) {
     return new PollerConfig(
-        sources.valueOf(Settings.POLL_PERIOD),
+        demo && !sources.isSet(Settings.POLL_PERIOD)
+            ? DEMO_POLL_PERIOD
+            : sources.valueOf(Settings.POLL_PERIOD),
         sources.valueOf(Settings.POLL_FULL_PERIOD),
         sources.valueOf(Settings.POLL_RETRY_MIN));
   }

@@ -19,6 +19,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.internal.inject.AbstractBinder;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
@@ -148,6 +149,7 @@ public final class ApiServer {
     }
     application.register(new BoundInstances(resources));
     application.property(ServerProperties.WADL_FEATURE_DISABLE, true);
+    application.property(CommonProperties.PROVIDER_DEFAULT_DISABLE, "DATASOURCE");
     application.property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
     application.property(ServerProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
     ServletHolder servlet = new ServletHolder(new ServletContainer(application));

@@ -2,6 +2,7 @@ package io.segmentschema.smc.service;
 
 import com.google.common.collect.ImmutableList;
 import io.segmentschema.cache.segment.SegmentId;
+import io.segmentschema.smc.inventory.HeldBack;
 import io.segmentschema.smc.inventory.ServerName;
 import io.segmentschema.smc.refresh.QueryStatus;
 import java.util.Optional;
@@ -34,6 +35,11 @@ public interface Engine {
         public Optional<QueryStatus> queries() {
           return Optional.empty();
         }
+
+        @Override
+        public ImmutableList<HeldBack> heldBack() {
+          return ImmutableList.of();
+        }
       };
 
   /** Whether the first complete picture of used segments and servers has arrived. */
@@ -47,4 +53,7 @@ public interface Engine {
 
   /** How the metadata queries fare, if any are sent. */
   Optional<QueryStatus> queries();
+
+  /** The datasources for which another list of used segments is awaited. */
+  ImmutableList<HeldBack> heldBack();
 }

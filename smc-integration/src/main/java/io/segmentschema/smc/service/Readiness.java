@@ -3,8 +3,8 @@ package io.segmentschema.smc.service;
 import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.smc.service.problem.Problem;
 import io.segmentschema.smc.service.problem.ProblemType;
-import io.segmentschema.smc.service.store.PollReport;
 import io.segmentschema.smc.service.store.StoreOperations;
+import io.segmentschema.smc.service.store.StoreReport;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Optional;
@@ -62,7 +62,7 @@ public final class Readiness {
     stopping = true;
   }
 
-  private static String whyNoPoll(PollReport polls) {
+  private static String whyNoPoll(StoreReport polls) {
     return polls
         .trouble()
         .map(trouble -> "The metadata store cannot be reached yet; trying again.")

@@ -97,6 +97,13 @@ public final class Refreshes {
     return new Begun(id, done);
   }
 
+  /** The id of the refresh that was asked for last; empty before the first. */
+  public Optional<String> latestId() {
+    synchronized (lock) {
+      return counter == 0 ? Optional.empty() : Optional.of(prefix + "-" + counter);
+    }
+  }
+
   /** The refresh with that id, if it is remembered. */
   public Optional<Refresh> find(String id) {
     @Nullable Running running;

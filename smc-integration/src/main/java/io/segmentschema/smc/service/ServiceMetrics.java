@@ -5,6 +5,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.segmentschema.backfill.BackfillStatus;
 import io.segmentschema.backfill.BackfillStatus.Counts;
 import io.segmentschema.cache.LookupCounts;
@@ -63,6 +67,10 @@ public final class ServiceMetrics {
 
   /** Registers everything that is read on demand. */
   void start() {
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
     cacheMeters();
     pollMeters();
     backfillMeters();

@@ -2,6 +2,7 @@ package io.segmentschema.smc.service;
 
 import com.google.common.collect.ImmutableList;
 import io.segmentschema.cache.segment.SegmentId;
+import io.segmentschema.smc.inventory.HeldBack;
 import io.segmentschema.smc.inventory.ServerName;
 import io.segmentschema.smc.refresh.QueryStatus;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.Optional;
 final class FakeEngine implements Engine {
 
   private volatile boolean complete = true;
+  private volatile ImmutableList<HeldBack> heldBack = ImmutableList.of();
 
   void complete(boolean isComplete) {
     complete = isComplete;
@@ -35,5 +37,14 @@ final class FakeEngine implements Engine {
     return Optional.of(
         new QueryStatus(
             5, 1, 2, 40, 30, 3, 4, ImmutableList.of(), Optional.empty(), Optional.empty(), 0));
+  }
+
+  @Override
+  public ImmutableList<HeldBack> heldBack() {
+    return heldBack;
+  }
+
+  void holdBack(HeldBack held) {
+    heldBack = ImmutableList.of(held);
   }
 }

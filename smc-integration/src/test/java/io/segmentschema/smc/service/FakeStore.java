@@ -16,8 +16,8 @@ import io.segmentschema.poller.CleanupOutcome;
 import io.segmentschema.poller.MarkUnusedOutcome;
 import io.segmentschema.poller.PublishOutcome;
 import io.segmentschema.poller.PublishedSegment;
-import io.segmentschema.smc.service.store.PollReport;
 import io.segmentschema.smc.service.store.StoreOperations;
+import io.segmentschema.smc.service.store.StoreReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -45,6 +45,7 @@ public final class FakeStore implements StoreOperations {
   private Optional<CompletableFuture<Refreshed>> heldRefresh = Optional.empty();
   private Optional<RuntimeException> nextFailure = Optional.empty();
   private CleanupOutcome cleanup = new CleanupOutcome(0, 0);
+  private Runnable afterCleanup = () -> {};
   private List<String> cleanups = new ArrayList<>();
 
   FakeStore(SchemaCache cache) {
@@ -65,6 +66,10 @@ public final class FakeStore implements StoreOperations {
 
   synchronized void nextCleanup(CleanupOutcome outcome) {
     cleanup = outcome;
+  }
+
+  synchronized void afterCleanup(Runnable refresh) {
+    afterCleanup = refresh;
   }
 
   synchronized List<String> cleanups() {
@@ -162,6 +167,9 @@ public final class FakeStore implements StoreOperations {
   public synchronized CleanupOutcome cleanUp(boolean dryRun, Optional<Duration> olderThan) {
     check();
     cleanups.add((dryRun ? "dry " : "") + olderThan.map(Duration::toString).orElse("default"));
+    if (!dryRun && cleanup.deletedSomething()) {
+      afterCleanup.run();
+    }
     return cleanup;
   }
 
@@ -171,8 +179,8 @@ public final class FakeStore implements StoreOperations {
   }
 
   @Override
-  public synchronized PollReport polls() {
-    return new PollReport(
+  public synchronized StoreReport polls() {
+    return new StoreReport(
         !away,
         cache.isReady() ? Optional.of(PollKind.FULL) : Optional.empty(),
         cache.isReady() ? Optional.of(Duration.ofMillis(1_500)) : Optional.empty(),

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.segmentschema.cache.quarantine.Quarantine;
+import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.poller.CleanupOutcome;
+import io.segmentschema.smc.inventory.HeldBack;
 import io.segmentschema.smc.leadership.Role;
 import io.segmentschema.smc.service.store.StoreOperations.Refreshed;
 import java.io.IOException;
@@ -154,6 +156,17 @@ final class OperatorHttpTest {
         members("what", "id", "reason", "sinceMillis"), members(status.at("/quarantine/0")));
     assertEquals("leader", status.path("role").asText());
     assertEquals(7, status.path("epoch").asLong());
+  }
+
+  @Test
+  void listThatIsHeldBackShowsInTheStatus() throws Exception {
+    service.engine.holdBack(new HeldBack(DatasourceName.of("wiki"), 30, 40));
+
+    JsonNode item = json(service.get("/v1/status")).at("/quarantine/0");
+
+    assertEquals("usedSegmentsList", item.path("what").asText());
+    assertEquals("wiki", item.path("id").asText());
+    assertTrue(item.path("reason").asText().contains("30 of 40"), item.toString());
   }
 
   private static ImmutableSet<String> members(String... names) {

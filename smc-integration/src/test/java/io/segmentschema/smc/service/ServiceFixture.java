@@ -66,6 +66,7 @@ public final class ServiceFixture implements AutoCloseable {
     Reads reads = new Reads(readiness, waits, answering);
     Refreshes refreshes = new Refreshes(cache, store, Ticker.systemTicker());
     Supplier<BackfillStatus> backfill = ServiceFixture::backfill;
+    store.afterCleanup(refreshes::begin);
     StatusReport status =
         new StatusReport(leadership, cache, readiness, store, backfill, engine, quarantine);
     HttpConfig config = new HttpConfig("127.0.0.1", port, MAX_REQUEST_BYTES);

@@ -101,11 +101,15 @@ public final class OperatorResource {
               ProblemType.NOT_LEADER, "Only the leader cleans up; a dry run is allowed anywhere.")
           .asException();
     }
+    // A cleanup that deletes asks for a refresh; if others ask after it, theirs shows the deletion
+    // too.
     CleanupOutcome done = store.cleanUp(dry, grace);
-    boolean deleted = !dry && done.segmentsPurged() + done.schemasDeleted() > 0;
+    boolean refreshed = !dry && done.deletedSomething();
     return Json.ok(
         new CleanupJson(
-            done.segmentsPurged(), done.schemasDeleted(), deleted ? refreshes.begin().id() : null));
+            done.segmentsPurged(),
+            done.schemasDeleted(),
+            refreshed ? refreshes.latestId().orElse(null) : null));
   }
 
   private Refresh find(String id) {

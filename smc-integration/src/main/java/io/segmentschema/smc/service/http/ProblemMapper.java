@@ -4,6 +4,7 @@ import io.segmentschema.cache.error.InvalidInputException;
 import io.segmentschema.cache.store.DeposedLeaderException;
 import io.segmentschema.cache.store.MetadataStoreUnavailableException;
 import io.segmentschema.cache.store.StoreRefusedException;
+import io.segmentschema.poller.CleanupService.NotLeadingException;
 import io.segmentschema.smc.service.problem.Problem;
 import io.segmentschema.smc.service.problem.ProblemException;
 import io.segmentschema.smc.service.problem.ProblemType;
@@ -85,9 +86,10 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
           ProblemType.STORE_REFUSED,
           Optional.ofNullable(refused.getMessage()).orElse("The store refuses this data."));
     }
-    if (cause instanceof DeposedLeaderException) {
+    if (cause instanceof DeposedLeaderException || cause instanceof NotLeadingException) {
       return Problem.of(
-          ProblemType.NOT_LEADER, "Another node has taken over leading; ask that one.");
+          ProblemType.NOT_LEADER,
+          "This node does not lead, or not yet; ask the leader, or again later.");
     }
     if (cause instanceof WebApplicationException http) {
       return ofStatus(http.getResponse().getStatus());

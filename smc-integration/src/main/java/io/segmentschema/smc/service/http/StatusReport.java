@@ -5,17 +5,19 @@ import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.StageCounts;
 import io.segmentschema.cache.quarantine.Quarantine;
 import io.segmentschema.cache.store.PollKind;
+import io.segmentschema.smc.inventory.HeldBack;
 import io.segmentschema.smc.leadership.Leadership;
 import io.segmentschema.smc.refresh.QueryStatus;
 import io.segmentschema.smc.service.Engine;
 import io.segmentschema.smc.service.Readiness;
-import io.segmentschema.smc.service.store.PollReport;
 import io.segmentschema.smc.service.store.StoreOperations;
+import io.segmentschema.smc.service.store.StoreReport;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How things stand, put together from memory; asking changes nothing. */
@@ -49,7 +51,7 @@ public final class StatusReport {
 
   record QueriesJson(long sent, int inFlight, long failed, int segmentsWaiting) {}
 
-  record QuarantineJson(String what, String id, String reason, long sinceMillis) {}
+  record QuarantineJson(String what, String id, String reason, @Nullable Long sinceMillis) {}
 
   private final Leadership leadership;
   private final SchemaCache cache;
@@ -78,7 +80,7 @@ public final class StatusReport {
   }
 
   StatusJson now() {
-    PollReport polls = store.polls();
+    StoreReport polls = store.polls();
     return new StatusJson(
         leadership.role().label(),
         leadership.epoch().value(),
@@ -89,10 +91,29 @@ public final class StatusReport {
         stages(cache.stageCounts()),
         backfill(backfill.get()),
         queries(),
-        quarantine.items().stream().map(StatusReport::item).toList());
+        setAside());
   }
 
-  private static PollJson poll(PollReport polls) {
+  private List<QuarantineJson> setAside() {
+    return Stream.concat(
+            quarantine.items().stream().map(StatusReport::item),
+            engine.heldBack().stream().map(StatusReport::item))
+        .toList();
+  }
+
+  /**
+   * A list that would take much away stands beside what is in quarantine: it too is not acted upon.
+   */
+  private static QuarantineJson item(HeldBack held) {
+    return new QuarantineJson(
+        "usedSegmentsList",
+        held.datasource().value(),
+        "The engine's list lacks %d of %d used segments; waiting for a further list"
+            .formatted(held.segments(), held.usedSegments()),
+        null);
+  }
+
+  private static PollJson poll(StoreReport polls) {
     return new PollJson(
         polls.kind().map(StatusReport::label).orElse(null),
         polls.lastSuccessAge().map(Duration::toMillis).orElse(null),

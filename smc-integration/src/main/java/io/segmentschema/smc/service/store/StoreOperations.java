@@ -40,7 +40,8 @@ public interface StoreOperations {
   CompletionStage<Refreshed> refresh();
 
   /**
-   * Purges and deletes what nobody needs any more. Waits for the store.
+   * Purges and deletes what nobody needs any more, and asks for a refresh if it did. Waits for the
+   * store.
    *
    * @param dryRun only count; allowed on any node
    * @param olderThan replaces the configured grace period
@@ -51,5 +52,5 @@ public interface StoreOperations {
   void pollSoon();
 
   /** How the polls fare. From memory; changes nothing. */
-  PollReport polls();
+  StoreReport polls();
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param schemas how many schemas
  * @param trouble what the last attempt said if it failed
  */
-public record PollReport(
+public record StoreReport(
     boolean reachable,
     Optional<PollKind> kind,
     Optional<Duration> lastSuccessAge,

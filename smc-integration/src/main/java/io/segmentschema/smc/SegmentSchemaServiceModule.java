@@ -1,0 +1,230 @@
+package io.segmentschema.smc;
+
+import com.google.common.base.Ticker;
+import com.google.common.collect.ImmutableList;
+import com.google.inject.AbstractModule;
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Module;
+import com.google.inject.Provides;
+import com.google.inject.multibindings.OptionalBinder;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.segmentschema.backfill.BackFillQueue;
+import io.segmentschema.backfill.BackFillQueueModule;
+import io.segmentschema.backfill.BackfillConfig;
+import io.segmentschema.backfill.BackfillStatus;
+import io.segmentschema.backfill.ForBackfill;
+import io.segmentschema.cache.SchemaCacheConfig;
+import io.segmentschema.cache.SchemaCacheModule;
+import io.segmentschema.cache.store.DeposedLeaderException;
+import io.segmentschema.cache.store.LeaderEpoch;
+import io.segmentschema.poller.CleanupConfig;
+import io.segmentschema.poller.CleanupService;
+import io.segmentschema.poller.ForPoller;
+import io.segmentschema.poller.MetadataPoller;
+import io.segmentschema.poller.MetadataPollerModule;
+import io.segmentschema.poller.MetadataStore;
+import io.segmentschema.poller.PollerConfig;
+import io.segmentschema.poller.StoreConfig;
+import io.segmentschema.smc.config.DataFolder;
+import io.segmentschema.smc.config.ResolvedConfig;
+import io.segmentschema.smc.leadership.EpochStore;
+import io.segmentschema.smc.leadership.Leadership;
+import io.segmentschema.smc.leadership.StandaloneLeadership;
+import io.segmentschema.smc.refresh.RefreshConfig;
+import io.segmentschema.smc.service.ApiServer;
+import io.segmentschema.smc.service.Engine;
+import io.segmentschema.smc.service.ForService;
+import io.segmentschema.smc.service.Housekeeping;
+import io.segmentschema.smc.service.HttpConfig;
+import io.segmentschema.smc.service.Readiness;
+import io.segmentschema.smc.service.Refreshes;
+import io.segmentschema.smc.service.ServiceLifecycle;
+import io.segmentschema.smc.service.ServiceMetrics;
+import io.segmentschema.smc.service.ServicePart;
+import io.segmentschema.smc.service.StoreVersionWaits;
+import io.segmentschema.smc.service.http.Api;
+import io.segmentschema.smc.service.store.PollerStoreOperations;
+import io.segmentschema.smc.service.store.StoreOperations;
+import jakarta.inject.Provider;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Binds the whole service: the cache, the store with its polls and cleanups, the backfill queue,
+ * leadership and HTTP. Who installs it in an injector of its own may bind an {@link Engine} and a
+ * {@link Leadership} through Guice's {@link OptionalBinder}; otherwise there is no inventory, and
+ * this process takes the store's epoch. Nothing runs before {@link ServiceLifecycle#start}.
+ */
+public final class SegmentSchemaServiceModule extends AbstractModule {
+
+  private final ResolvedConfig config;
+  private final ServiceThreads threads = new ServiceThreads();
+
+  public SegmentSchemaServiceModule(ResolvedConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * A service without an engine, not started yet.
+   *
+   * @throws io.segmentschema.smc.config.DataFolder.DataFolderException if its data folder cannot be
+   *     had
+   */
+  public static ServiceLifecycle createService(ResolvedConfig config) {
+    return createService(config, ImmutableList.of(), injector -> ImmutableList.of());
+  }
+
+  /**
+   * A service with more than that.
+   *
+   * @param more what is installed besides
+   * @param moreParts gives what runs besides, in the order in which it starts
+   */
+  static ServiceLifecycle createService(
+      ResolvedConfig config, List<Module> more, Function<Injector, List<ServicePart>> moreParts) {
+    Optional<DataFolder> folder =
+        config.embedded() ? Optional.of(DataFolder.take(config.dataDir())) : Optional.empty();
+    Injector injector =
+        Guice.createInjector(
+            ImmutableList.<Module>builder()
+                .add(new SegmentSchemaServiceModule(config))
+                .addAll(more)
+                .build());
+    ImmutableList.Builder<ServicePart> parts = ImmutableList.builder();
+    folder.ifPresent(taken -> parts.add(new ServicePart("data folder", () -> {}, taken::close)));
+    parts.addAll(injector.getInstance(ServiceParts.class).inOrder());
+    parts.addAll(moreParts.apply(injector));
+    return new ServiceLifecycle(
+        injector.getInstance(ApiServer.class),
+        injector.getInstance(Readiness.class),
+        injector.getInstance(StoreVersionWaits.class),
+        injector.getInstance(ServiceMetrics.class),
+        injector.getInstance(Housekeeping.class),
+        parts.build(),
+        injector.getInstance(ServiceThreads.class).all());
+  }
+
+  @Override
+  protected void configure() {
+    install(new SchemaCacheModule());
+    install(new MetadataPollerModule());
+    install(new BackFillQueueModule());
+    bindConfigs();
+    bindThreads();
+    bind(Clock.class).toInstance(Clock.systemUTC());
+    bind(Ticker.class).toInstance(Ticker.systemTicker());
+    bind(StoreOperations.class).to(PollerStoreOperations.class).in(Singleton.class);
+    bind(Readiness.class).in(Singleton.class);
+    bind(StoreVersionWaits.class).in(Singleton.class);
+    bind(Refreshes.class).in(Singleton.class);
+    bind(ServiceMetrics.class).in(Singleton.class);
+    bind(MeterRegistry.class).to(PrometheusMeterRegistry.class);
+    OptionalBinder.newOptionalBinder(binder(), Leadership.class)
+        .setDefault()
+        .to(StandaloneLeadership.class);
+    OptionalBinder.newOptionalBinder(binder(), Engine.class).setDefault().toInstance(Engine.NONE);
+  }
+
+  private void bindConfigs() {
+    bind(ResolvedConfig.class).toInstance(config);
+    bind(HttpConfig.class).toInstance(config.http());
+    bind(StoreConfig.class).toInstance(config.store());
+    bind(PollerConfig.class).toInstance(config.poller());
+    bind(CleanupConfig.class).toInstance(config.cleanup());
+    bind(SchemaCacheConfig.class).toInstance(config.cache());
+    bind(RefreshConfig.class).toInstance(config.refresh());
+    bind(BackfillConfig.class).toInstance(config.backfill());
+    bind(RefreshConfig.class).toInstance(config.refresh());
+  }
+
+  private void bindThreads() {
+    bind(ServiceThreads.class).toInstance(threads);
+    bind(ScheduledExecutorService.class).annotatedWith(ForPoller.class).toInstance(threads.poller);
+    bind(ScheduledExecutorService.class)
+        .annotatedWith(ForBackfill.class)
+        .toInstance(threads.backfill);
+    bind(ScheduledExecutorService.class)
+        .annotatedWith(ForService.class)
+        .toInstance(threads.service);
+    bind(Executor.class).annotatedWith(ForService.class).toInstance(threads.answering);
+    bind(Random.class).annotatedWith(ForBackfill.class).toInstance(new Random());
+  }
+
+  @Provides
+  @Singleton
+  PrometheusMeterRegistry meters() {
+    return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  }
+
+  @Provides
+  @Singleton
+  StandaloneLeadership standalone(MetadataStore store, MetadataPoller poller) {
+    return new StandaloneLeadership(
+        new EpochStore() {
+          @Override
+          public LeaderEpoch currentEpoch() {
+            return store.currentEpoch();
+          }
+
+          @Override
+          public Optional<LeaderEpoch> winEpoch(LeaderEpoch expected, String nodeName) {
+            return store.winEpoch(expected, nodeName);
+          }
+        },
+        poller::requestFullRefresh,
+        "pid-" + ProcessHandle.current().pid(),
+        threads.engine);
+  }
+
+  @Provides
+  @Singleton
+  ApiServer server(HttpConfig http, Api api) {
+    return new ApiServer(http, api.instances());
+  }
+
+  @Provides
+  Supplier<BackfillStatus> backfill(BackFillQueue queue) {
+    return queue::status;
+  }
+
+  @Provides
+  @ForBackfill
+  Supplier<Optional<LeaderEpoch>> leading(Leadership leadership) {
+    return leadership::leading;
+  }
+
+  @Provides
+  @ForBackfill
+  Consumer<DeposedLeaderException> deposed(Leadership leadership) {
+    return leadership::deposed;
+  }
+
+  /** The refreshes come late: they ask the store operations, which ask the cleanups. */
+  @Provides
+  @Singleton
+  CleanupService cleanups(
+      CleanupConfig cleanup,
+      MetadataStore store,
+      Provider<Refreshes> refreshes,
+      Leadership leadership,
+      @ForPoller ScheduledExecutorService scheduler) {
+    return new CleanupService(
+        cleanup,
+        store,
+        () -> refreshes.get().begin(),
+        leadership::leading,
+        leadership::deposed,
+        scheduler);
+  }
+}

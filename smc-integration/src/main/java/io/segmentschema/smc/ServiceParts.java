@@ -1,0 +1,75 @@
+package io.segmentschema.smc;
+
+import com.google.common.collect.ImmutableList;
+import io.segmentschema.backfill.BackFillQueue;
+import io.segmentschema.cache.store.LeaderEpoch;
+import io.segmentschema.poller.CleanupService;
+import io.segmentschema.poller.MetadataPoller;
+import io.segmentschema.poller.SqlMetadataStore;
+import io.segmentschema.smc.leadership.Leadership;
+import io.segmentschema.smc.leadership.LeadershipListener;
+import io.segmentschema.smc.leadership.StandaloneLeadership;
+import io.segmentschema.smc.service.ServiceMetrics;
+import io.segmentschema.smc.service.ServicePart;
+import jakarta.inject.Inject;
+
+/** The parts of a service that run, in the order in which they start. */
+final class ServiceParts {
+
+  private final SqlMetadataStore store;
+  private final MetadataPoller poller;
+  private final CleanupService cleanups;
+  private final Leadership leadership;
+  private final BackFillQueue queue;
+  private final ServiceMetrics metrics;
+
+  @Inject
+  ServiceParts(
+      SqlMetadataStore store,
+      MetadataPoller poller,
+      CleanupService cleanups,
+      Leadership leadership,
+      BackFillQueue queue,
+      ServiceMetrics metrics) {
+    this.store = store;
+    this.poller = poller;
+    this.cleanups = cleanups;
+    this.leadership = leadership;
+    this.queue = queue;
+    this.metrics = metrics;
+  }
+
+  /** The store stands first, so that it is closed last. */
+  ImmutableList<ServicePart> inOrder() {
+    return ImmutableList.of(
+        new ServicePart("store", () -> {}, store::close),
+        new ServicePart("poller", this::startPolls, poller::stop),
+        new ServicePart("leadership", this::startLeading, leadership::stop),
+        new ServicePart("backfill", queue::start, queue::stop),
+        new ServicePart("cleanup", cleanups::start, cleanups::stop));
+  }
+
+  private void startPolls() {
+    poller.addListener(report -> metrics.polled(report.duration()));
+    if (leadership instanceof StandaloneLeadership standalone) {
+      poller.addListener(report -> standalone.storeShows(report.leaderEpoch()));
+    }
+    poller.start();
+  }
+
+  private void startLeading() {
+    leadership.addListener(
+        new LeadershipListener() {
+          @Override
+          public void startedLeading(LeaderEpoch epoch) {
+            queue.leadershipChanged();
+          }
+
+          @Override
+          public void stoppedLeading() {
+            queue.leadershipChanged();
+          }
+        });
+    leadership.start();
+  }
+}

@@ -1,0 +1,43 @@
+package io.segmentschema.smc;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+
+/**
+ * Every thread pool of a service, so that what one job does never waits for another's. The HTTP
+ * server has its own threads besides.
+ */
+final class ServiceThreads {
+
+  /** Polls, and the cleanups that must not hold them up. */
+  final ScheduledExecutorService poller = scheduler("schema-poll-%d", 2);
+
+  /** Batches of the backfill queue. */
+  final ScheduledExecutorService backfill = scheduler("schema-backfill-%d", 1);
+
+  /** Timers of waiting requests, and the housekeeping. */
+  final ScheduledExecutorService service = scheduler("schema-service-%d", 1);
+
+  /** Answers to requests that waited. */
+  final ExecutorService answering = Executors.newFixedThreadPool(4, named("schema-answer-%d"));
+
+  /** Leadership, the refresh loop and the inventory. */
+  final ScheduledExecutorService engine = scheduler("schema-engine-%d", 2);
+
+  /** All of them, to be shut down. */
+  ImmutableList<ExecutorService> all() {
+    return ImmutableList.of(poller, backfill, service, answering, engine);
+  }
+
+  private static ScheduledExecutorService scheduler(String name, int threads) {
+    return Executors.newScheduledThreadPool(threads, named(name));
+  }
+
+  private static ThreadFactory named(String name) {
+    return new ThreadFactoryBuilder().setNameFormat(name).setDaemon(true).build();
+  }
+}

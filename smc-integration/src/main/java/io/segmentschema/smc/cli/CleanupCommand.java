@@ -1,0 +1,41 @@
+package io.segmentschema.smc.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Has the leader delete what nobody needs any more. */
+@Command(
+    name = "cleanup",
+    description =
+        "Delete rows that have been unused, and schemas that nothing references, for longer than the grace period.",
+    mixinStandardHelpOptions = true)
+final class CleanupCommand extends RemoteCommand {
+
+  @Option(names = "--dry-run", description = "Only tell what would be deleted.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--older-than",
+      paramLabel = "D",
+      description = "An ISO-8601 duration such as PT1H in place of the configured grace period.")
+  private @Nullable String olderThan;
+
+  @Override
+  ServiceClient.Answer ask(ServiceClient client) {
+    String grace = olderThan == null ? "" : "&olderThan=" + ServiceClient.escaped(olderThan);
+    return client.post("/v1/cleanup?dryRun=" + dryRun + grace);
+  }
+
+  @Override
+  void show(JsonNode cleanup, PrintWriter out) {
+    out.printf(
+        dryRun
+            ? "Would purge %d segments and delete %d schemas.%n"
+            : "Purged %d segments and deleted %d schemas.%n",
+        cleanup.path("segmentsPurged").asLong(),
+        cleanup.path("schemasDeleted").asLong());
+  }
+}

@@ -1,0 +1,39 @@
+package io.segmentschema.smc.cli;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What every command has that asks a running service. */
+final class RemoteOptions implements CommandFactory.ReadsEnvironment {
+
+  private static final String DEFAULT_URL = "http://127.0.0.1:8085";
+
+  private Map<String, String> environment = Map.of();
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description =
+          "The service's address; otherwise the environment's SCHEMA_CACHE_URL, otherwise "
+              + DEFAULT_URL
+              + ".")
+  private @Nullable String url;
+
+  @Option(names = "--json", description = "Print the service's answer as it is.")
+  private boolean json;
+
+  @Override
+  public void environment(Map<String, String> given) {
+    environment = given;
+  }
+
+  boolean json() {
+    return json;
+  }
+
+  ServiceClient client() {
+    return new ServiceClient(
+        url != null ? url : environment.getOrDefault("SCHEMA_CACHE_URL", DEFAULT_URL));
+  }
+}

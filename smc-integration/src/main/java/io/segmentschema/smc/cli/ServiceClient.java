@@ -1,0 +1,117 @@
+package io.segmentschema.smc.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** Asks a running service. Every failure becomes one friendly line. */
+final class ServiceClient {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final Duration CONNECT = Duration.ofSeconds(3);
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+  private static final Duration LONG_ANSWER = Duration.ofMinutes(30);
+
+  /**
+   * The service's answer.
+   *
+   * @param text as it came
+   * @param json the same, read
+   */
+  record Answer(String text, JsonNode json) {}
+
+  private final String base;
+  private final HttpClient http;
+
+  ServiceClient(String url) {
+    base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    if (!base.matches("https?://[^/?#\\s]+")) {
+      throw CommandFailure.wrongUse(
+          "The service's address is malformed: url=" + url + ", allowed=http://HOST:PORT");
+    }
+    http = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+  }
+
+  Answer get(String path) {
+    return send(request(path, ANSWER).GET().build());
+  }
+
+  /** Asks for work that may take long. */
+  Answer post(String path) {
+    return send(request(path, LONG_ANSWER).POST(HttpRequest.BodyPublishers.noBody()).build());
+  }
+
+  Answer post(String path, byte[] body) {
+    return send(
+        request(path, LONG_ANSWER)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+            .build());
+  }
+
+  /** A name as it may stand in a path or a query. */
+  static String escaped(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private HttpRequest.Builder request(String path, Duration timeout) {
+    try {
+      return HttpRequest.newBuilder(URI.create(base + path)).timeout(timeout);
+    } catch (IllegalArgumentException malformed) {
+      throw CommandFailure.wrongUse(
+          "The service's address is malformed: url=" + base + ", allowed=http://HOST:PORT");
+    }
+  }
+
+  private Answer send(HttpRequest request) {
+    HttpResponse<String> response;
+    try {
+      response = http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+    } catch (HttpTimeoutException slow) {
+      throw CommandFailure.failed("The service did not answer in time: url=" + base);
+    } catch (IOException unreachable) {
+      throw CommandFailure.failed(
+          "No service answers at " + base + "; start one with: schema-cache serve");
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw CommandFailure.failed("Interrupted while waiting for the service.");
+    }
+    JsonNode json = read(response);
+    if (response.statusCode() >= 300) {
+      throw CommandFailure.failed(explain(response.statusCode(), json));
+    }
+    return new Answer(response.body(), json);
+  }
+
+  private JsonNode read(HttpResponse<String> response) {
+    try {
+      JsonNode json = MAPPER.readTree(response.body());
+      if (json.isContainerNode()) {
+        return json;
+      }
+    } catch (JsonProcessingException notJson) {
+      throw notOurs(response);
+    }
+    throw notOurs(response);
+  }
+
+  private CommandFailure notOurs(HttpResponse<String> response) {
+    return CommandFailure.failed(
+        "What answers at " + base + " is no schema cache: status=" + response.statusCode());
+  }
+
+  private static String explain(int status, JsonNode problem) {
+    String title = problem.path("title").asText("The request failed");
+    String detail = problem.path("detail").asText("");
+    return title + ": " + (detail.isEmpty() ? "status=" + status : detail);
+  }
+}
