@@ -1,0 +1,112 @@
+package io.segmentschema.cache;
+
+import static io.segmentschema.cache.CacheFixture.A;
+import static io.segmentschema.cache.CacheFixture.bare;
+import static io.segmentschema.cache.CacheFixture.row;
+import static io.segmentschema.cache.CacheFixture.segment;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.segmentschema.cache.realtime.PushResult;
+import io.segmentschema.cache.realtime.RealtimeRemoval.Reason;
+import io.segmentschema.cache.segment.SegmentId;
+import io.segmentschema.cache.store.PollKind;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class RealtimeTest {
+
+  private final CacheFixture fixture = new CacheFixture();
+  private final SchemaCache cache = fixture.cache;
+  private final SegmentId id = segment(1);
+
+  @Test
+  void deltaBuildsOnTheAbsoluteAndTheSameMessageAgainChangesNothing() {
+    cache.push(fixture.push(1, 1, false, id, "t", "x"));
+    PushResult first = cache.push(fixture.push(1, 2, true, id, "y"));
+    assertEquals("realtime:t,x,y", fixture.answer(id));
+    assertEquals(first, cache.push(fixture.push(1, 2, true, id, "z")));
+    assertEquals("realtime:t,x,y", fixture.answer(id));
+  }
+
+  @Test
+  void gapAsksForEverySegmentAndAppliesAbsolutesOnly() {
+    cache.push(fixture.push(1, 1, false, id, "x"));
+    PushResult gap = cache.push(fixture.push(1, 3, true, id, "y"));
+    assertEquals(List.of(id.toString()), gap.needAbsolute());
+    assertEquals("realtime:x", fixture.answer(id));
+    PushResult healed = cache.push(fixture.push(1, 4, false, id, "x", "y"));
+    assertEquals(List.of(id.toString()), healed.accepted());
+    assertEquals("realtime:x,y", fixture.answer(id));
+  }
+
+  @Test
+  void staleEpochIsRejectedAndAHigherOneWins() {
+    cache.push(fixture.push(2, 1, false, id, "x"));
+    PushResult stale = cache.push(fixture.push(1, 2, false, id, "y"));
+    assertTrue(stale.rejected().get(0).reason().contains("stale epoch"));
+    cache.push(fixture.push(3, 1, false, id, "z"));
+    assertEquals("realtime:z", fixture.answer(id));
+  }
+
+  @Test
+  void handoffLeavesNoInstantWithoutASchemaWhenThePollComesFirst() {
+    cache.push(fixture.push(1, 1, false, id, "a"));
+    fixture.poll(PollKind.FULL, 1, row(id, 1, A));
+    assertEquals("realtime:a", fixture.answer(id));
+    cache.remove(fixture.removal(2, Reason.HANDED_OFF, id));
+    assertEquals("polled:a", fixture.answer(id));
+    assertEquals(0, cache.stageCounts().realtime());
+  }
+
+  @Test
+  void handoffSeenBeforeThePollStaysReadableUntilTheRowComes() {
+    fixture.poll(PollKind.FULL, 1);
+    cache.push(fixture.push(1, 1, false, id, "a"));
+    cache.remove(fixture.removal(2, Reason.HANDED_OFF, id));
+    assertEquals("realtime:a", fixture.answer(id));
+    fixture.poll(PollKind.DELTA, 2, row(id, 2, A));
+    assertEquals("polled:a", fixture.answer(id));
+  }
+
+  @Test
+  void handedOffSegmentWhoseRowHasNoSchemaIsBackfilledAndNeverAsked() {
+    fixture.poll(PollKind.FULL, 1);
+    cache.push(fixture.push(1, 1, false, id, "a"));
+    cache.remove(fixture.removal(2, Reason.HANDED_OFF, id));
+    fixture.commit(bare(id, 2));
+    assertEquals("pendingBackfill:a", fixture.answer(id));
+    assertEquals(0, cache.segmentsWithoutSchema());
+  }
+
+  @Test
+  void handedOffSegmentWithLostMessagesIsAskedWhileItStaysReadable() {
+    fixture.poll(PollKind.FULL, 1);
+    cache.push(fixture.push(1, 1, false, id, "a"));
+    cache.remove(fixture.removal(3, Reason.HANDED_OFF, id));
+    fixture.commit(bare(id, 2));
+    assertEquals("realtime:a", fixture.answer(id));
+    assertTrue(cache.stillMissing(id));
+  }
+
+  @Test
+  void abandonedSegmentLeavesAtOnceAndASilentTaskCountsAsGone() {
+    cache.push(fixture.push(1, 1, false, id, "x"));
+    cache.push(fixture.push(1, 2, false, segment(2), "y"));
+    cache.remove(fixture.removal(3, Reason.ABANDONED, id));
+    assertEquals("UnknownSegment", fixture.answer(id));
+    fixture.advance(Duration.ofMinutes(15));
+    assertEquals(0, cache.expireSilentTasks());
+    fixture.advance(Duration.ofSeconds(1));
+    assertEquals(1, cache.expireSilentTasks());
+    assertEquals("none", fixture.datasource());
+  }
+
+  @Test
+  void finalSegmentIsRejectedByName() {
+    fixture.poll(PollKind.FULL, 1, row(id, 1, A));
+    PushResult result = cache.push(fixture.push(1, 1, false, id, "x"));
+    assertEquals(id.toString(), result.rejected().get(0).segmentId());
+  }
+}

@@ -1,0 +1,153 @@
+package io.segmentschema.cache;
+
+import static io.segmentschema.cache.CacheFixture.A;
+import static io.segmentschema.cache.CacheFixture.B;
+import static io.segmentschema.cache.CacheFixture.bare;
+import static io.segmentschema.cache.CacheFixture.learnt;
+import static io.segmentschema.cache.CacheFixture.row;
+import static io.segmentschema.cache.CacheFixture.segment;
+import static io.segmentschema.cache.CacheFixture.unused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.segmentschema.cache.segment.SegmentId;
+import io.segmentschema.cache.store.PollKind;
+import io.segmentschema.cache.store.StoreVersion;
+import io.segmentschema.cache.store.StoredSchema;
+import org.junit.jupiter.api.Test;
+
+final class StagesTest {
+
+  private final CacheFixture fixture = new CacheFixture();
+  private final SchemaCache cache = fixture.cache;
+  private final SegmentId id = segment(1);
+
+  @Test
+  void firstPollOfAnEmptyStoreMakesTheCacheReadyAndNothingEarlierDoes() {
+    fixture.commit(row(id, 1, A));
+    assertFalse(cache.isReady());
+    fixture.poll(PollKind.FULL, 1);
+    assertTrue(cache.isReady());
+  }
+
+  @Test
+  void answerIsReadableWhileItMovesFromPendingToPolled() {
+    fixture.poll(PollKind.FULL, 1, bare(id, 1));
+    assertEquals("NotYetKnown", fixture.answer(id));
+    assertEquals(AnswerOutcome.PENDING, cache.offerAnswer(id, 1, learnt(A)));
+    assertEquals("pendingBackfill:a", fixture.answer(id));
+    fixture.commit(row(id, 2, 1, true, new StoredSchema.Readable(A)));
+    assertEquals("awaitingPoll:a", fixture.answer(id));
+    fixture.poll(PollKind.DELTA, 2, row(id, 2, 1, true, new StoredSchema.Readable(A)));
+    assertEquals("polled:a", fixture.answer(id));
+    assertEquals(0, cache.stageCounts().inTransit());
+  }
+
+  @Test
+  void inTransitEntryIsNotClearedByAPollThatBeganBeforeItsCommit() {
+    fixture.poll(PollKind.FULL, 1, bare(id, 1));
+    StagedPoll older = cache.beginPoll(PollKind.FULL, new StoreVersion(1));
+    older.add(bare(id, 1));
+    fixture.commit(row(id, 2, 1, true, new StoredSchema.Readable(A)));
+    older.apply();
+    assertEquals("awaitingPoll:a", fixture.answer(id));
+  }
+
+  @Test
+  void olderPollDoesNotBringBackWhatWasMarkedUnused() {
+    fixture.poll(PollKind.FULL, 1, row(id, 1, A));
+    StagedPoll older = cache.beginPoll(PollKind.FULL, new StoreVersion(1));
+    older.add(row(id, 1, A));
+    fixture.commit(unused(id, 2));
+    assertEquals("Unused", fixture.answer(id));
+    older.apply();
+    assertEquals("Unused", fixture.answer(id));
+    assertEquals("none", fixture.datasource());
+    fixture.poll(PollKind.DELTA, 2, unused(id, 2));
+    assertEquals("UnknownSegment", fixture.answer(id));
+  }
+
+  @Test
+  void lateImageThatAFullPollCoversBringsNoGhost() {
+    fixture.poll(PollKind.FULL, 5);
+    fixture.commit(row(id, 3, A));
+    assertEquals("UnknownSegment", fixture.answer(id));
+  }
+
+  @Test
+  void publishWinsOverAnOlderPendingAnswerAtOnceAndForGood() {
+    fixture.poll(PollKind.FULL, 1, bare(id, 1));
+    cache.offerAnswer(id, 1, learnt(A));
+    fixture.commit(row(id, 2, 1, true, new StoredSchema.Readable(B)));
+    assertEquals("awaitingPoll:b", fixture.answer(id));
+    assertEquals(AnswerOutcome.ALREADY_KNOWN, cache.offerAnswer(id, 1, learnt(A)));
+    assertTrue(cache.pendingBackfill(id).isEmpty());
+  }
+
+  @Test
+  void segmentInAnotherLifeNeverAnswersWithTheOldSchema() {
+    fixture.poll(PollKind.FULL, 1, row(id, 1, A));
+    fixture.poll(PollKind.DELTA, 4, bare(id, 4));
+    assertEquals("NotYetKnown", fixture.answer(id));
+    assertEquals(AnswerOutcome.SEGMENT_GONE, cache.offerAnswer(id, 1, learnt(A)));
+  }
+
+  @Test
+  void unreadablePayloadKeepsWhatWasReadableAsPending() {
+    fixture.poll(PollKind.FULL, 1, row(id, 1, A));
+    fixture.poll(
+        PollKind.FULL, 2, row(id, 1, 1, true, new StoredSchema.Unreadable(A.fingerprint())));
+    assertEquals("pendingBackfill:a", fixture.answer(id));
+    fixture.poll(PollKind.DELTA, 3, row(id, 1, A));
+    assertEquals("polled:a", fixture.answer(id));
+  }
+
+  @Test
+  void fullPollForgetsWhatItDoesNotHold() {
+    fixture.poll(PollKind.FULL, 2, row(id, 1, A), row(segment(2), 2, B));
+    assertEquals("b,a", fixture.datasource());
+    fixture.poll(PollKind.FULL, 3, row(id, 1, A));
+    assertEquals("UnknownSegment", fixture.answer(segment(2)));
+    assertEquals("a", fixture.datasource());
+  }
+
+  @Test
+  void vanishedEntryLeavesAndANewerOneStays() {
+    fixture.poll(PollKind.FULL, 1, bare(id, 1));
+    cache.offerAnswer(id, 1, learnt(A));
+    var entry = cache.pendingBackfill(id).orElseThrow();
+    fixture.commit(row(id, 2, 1, true, new StoredSchema.Readable(B)));
+    assertFalse(cache.dropPending(entry));
+    assertEquals("awaitingPoll:b", fixture.answer(id));
+  }
+
+  @Test
+  void storeThatWasSetBackIsBelieved() {
+    fixture.poll(PollKind.FULL, 9, row(id, 9, A));
+    fixture.poll(PollKind.FULL, 3, row(id, 3, B));
+    assertEquals("polled:b", fixture.answer(id));
+    assertEquals(new StoreVersion(3), cache.polledVersion());
+  }
+
+  @Test
+  void versionIsIncludedFromItsCommitOnThisNode() {
+    fixture.poll(PollKind.FULL, 1);
+    assertFalse(cache.includes(new StoreVersion(3)));
+    fixture.commit(row(id, 3, A));
+    assertTrue(cache.includes(new StoreVersion(3)));
+    assertFalse(cache.includes(new StoreVersion(2)));
+  }
+
+  @Test
+  void removingTheNewestSegmentHandsItsColumnsPlaceToTheNext() {
+    fixture.poll(
+        PollKind.FULL, 3, row(segment(1), 1, CacheFixture.schema("x", "y")), row(segment(2), 2, A));
+    assertEquals("a,x,y", fixture.datasource());
+    fixture.commit(unused(segment(2), 4));
+    assertEquals("x,y", fixture.datasource());
+    fixture.commit(unused(segment(1), 5));
+    assertEquals("none", fixture.datasource());
+    assertTrue(cache.datasourceSchemas().isEmpty());
+  }
+}
