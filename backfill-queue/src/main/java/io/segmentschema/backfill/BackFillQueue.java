@@ -266,7 +266,9 @@ public final class BackFillQueue implements SchemaCacheListener {
   }
 
   private void scheduleNext() {
-    if (Thread.currentThread().isInterrupted() || leadership.get().isEmpty()) {
+    // A deposed epoch schedules nothing: the next leadership wakes the worker.
+    if (Thread.currentThread().isInterrupted()
+        || leadership.get().filter(epoch -> !writer.isDeposed(epoch)).isEmpty()) {
       return;
     }
     long now = ticker.read();

@@ -71,8 +71,17 @@ final class BatchWriter {
     if (nanosUntilPauseEnds(ticker.read()) > 0) {
       return;
     }
+    ImmutableList<SegmentId> taken = keys.take(batchSize, ticker.read());
+    try {
+      write(epoch, taken);
+    } finally {
+      taken.forEach(keys::comeBackNow); // Whatever is neither done nor scheduled by now.
+    }
+  }
+
+  private void write(LeaderEpoch epoch, ImmutableList<SegmentId> taken) {
     List<PendingBackfill> entries = new ArrayList<>();
-    for (SegmentId id : keys.take(batchSize, ticker.read())) {
+    for (SegmentId id : taken) {
       Optional<PendingBackfill> entry = cache.pendingBackfill(id);
       if (entry.isPresent()) {
         entries.add(entry.get());
@@ -145,7 +154,12 @@ final class BatchWriter {
       }
     }
     cache.applyCommit(new StoreVersion(revision), rows);
-    entries.forEach(entry -> keys.done(entry.id()));
+    for (PendingBackfill entry : entries) {
+      keys.done(entry.id());
+      if (cache.pendingBackfill(entry.id()).filter(now -> !now.equals(entry)).isPresent()) {
+        keys.offer(entry.id(), ticker.read()); // Something newer was learnt during the write.
+      }
+    }
     outcomes.committed(written, rows.size() - written, vanished);
     log.info(
         "Backfill batch committed: written={}, alreadyStored={}, vanished={}, waiting={}",

@@ -341,10 +341,15 @@ public final class RefreshLoop implements SchemaCacheListener {
     List<ServerName> candidates = candidates(id);
     synchronized (this) {
       long now = ticker.read();
-      return candidates.stream()
-          .filter(server -> serverBackoffs.isFree(server, now))
-          .filter(server -> queriesOn(server) < config.perServerConcurrency())
-          .min((a, b) -> Long.compare(queriesOn(a), queriesOn(b)));
+      Optional<ServerName> best = Optional.empty();
+      long fewest = config.perServerConcurrency();
+      for (ServerName server : candidates) {
+        if (serverBackoffs.isFree(server, now) && queriesOn(server) < fewest) {
+          fewest = queriesOn(server);
+          best = Optional.of(server);
+        }
+      }
+      return best;
     }
   }
 
@@ -359,9 +364,11 @@ public final class RefreshLoop implements SchemaCacheListener {
       asked += ids.size();
       inFlight.add(query);
       beingAsked.addAll(ids);
-      query.segments.stream()
-          .filter(MissingSchema::unreadable)
-          .forEach(segment -> unreadableAskedNanos.put(segment.id(), query.sentNanos));
+      for (MissingSchema segment : query.segments) {
+        if (segment.unreadable()) {
+          unreadableAskedNanos.put(segment.id(), query.sentNanos);
+        }
+      }
       query.guard = guard(query);
     }
     tell(listener -> listener.queriesSent(query.server, query.datasource, ids.size()));
