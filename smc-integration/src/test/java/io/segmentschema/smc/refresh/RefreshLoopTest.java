@@ -1,0 +1,254 @@
+package io.segmentschema.smc.refresh;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import io.segmentschema.cache.SchemaCache;
+import io.segmentschema.cache.SchemaCacheConfig;
+import io.segmentschema.cache.SchemaLookup;
+import io.segmentschema.cache.StagedPoll;
+import io.segmentschema.cache.schema.Aggregators;
+import io.segmentschema.cache.schema.Column;
+import io.segmentschema.cache.schema.ColumnType;
+import io.segmentschema.cache.schema.FingerprintedSchema;
+import io.segmentschema.cache.schema.RowSignature;
+import io.segmentschema.cache.schema.SchemaPayload;
+import io.segmentschema.cache.schema.SegmentSchema;
+import io.segmentschema.cache.segment.DatasourceName;
+import io.segmentschema.cache.segment.SegmentId;
+import io.segmentschema.cache.segment.SegmentInterval;
+import io.segmentschema.cache.store.CommittedSegment;
+import io.segmentschema.cache.store.PollKind;
+import io.segmentschema.cache.store.StoreVersion;
+import io.segmentschema.cache.store.StoredSchema;
+import io.segmentschema.cache.testing.ManualScheduler;
+import io.segmentschema.cache.testing.ManualTime;
+import io.segmentschema.smc.inventory.SegmentServers;
+import io.segmentschema.smc.inventory.ServerName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+final class RefreshLoopTest {
+
+  private static final ServerName ONE = new ServerName("one");
+  private static final ServerName TWO = new ServerName("two");
+
+  /** A query that waits for the test to answer it. */
+  private record Asked(
+      ServerName server, List<SegmentId> segments, CompletableFuture<QueryAnswer> answer) {}
+
+  private final ManualTime time = new ManualTime();
+  private final ManualScheduler scheduler = new ManualScheduler(time);
+  private final SchemaCache cache =
+      new SchemaCache(SchemaCacheConfig.DEFAULT, time.clock(), time.ticker());
+  private final Map<SegmentId, ImmutableList<ServerName>> servers = new HashMap<>();
+  private final Set<SegmentId> realtime = new HashSet<>();
+  private final List<Asked> asked = new ArrayList<>();
+  private boolean leading = true;
+  private boolean room = true;
+  private final RefreshLoop loop =
+      new RefreshLoop(
+          RefreshConfig.DEFAULT,
+          cache,
+          new SegmentServers() {
+            @Override
+            public ImmutableList<ServerName> serversOf(SegmentId id) {
+              return servers.getOrDefault(id, ImmutableList.of());
+            }
+
+            @Override
+            public boolean isRealtime(SegmentId id) {
+              return realtime.contains(id);
+            }
+          },
+          this::ask,
+          () -> room,
+          () -> leading,
+          scheduler,
+          time.ticker(),
+          time.clock(),
+          new Random(1));
+
+  @Test
+  void segmentOnSeveralServersIsAskedOnceAndNewestIntervalComesFirst() {
+    missing(1, 2, 3);
+    loop.start();
+    settle();
+    assertEquals(1, asked.size());
+    assertEquals(List.of(segment(3), segment(2), segment(1)), asked.get(0).segments());
+    answerAll(0);
+    settle();
+    assertEquals(1, asked.size());
+    assertInstanceOf(SchemaLookup.Found.class, cache.schemaOf(segment(1)));
+  }
+
+  @Test
+  void failingServerIsPassedOverForItsReplica() {
+    missing(1);
+    loop.start();
+    settle();
+    ServerName first = asked.get(0).server();
+    asked.get(0).answer().completeExceptionally(new IllegalStateException("away"));
+    settle();
+    assertEquals(2, asked.size());
+    assertTrue(!asked.get(1).server().equals(first));
+    answerAll(1);
+    settle();
+    assertInstanceOf(SchemaLookup.Found.class, cache.schemaOf(segment(1)));
+    assertEquals(1, loop.status().failed());
+  }
+
+  @Test
+  void segmentThatEveryReplicaLacksIsAskedLaterAndNotAtOnce() {
+    missing(1);
+    loop.start();
+    settle();
+    lackAll(0);
+    settle();
+    lackAll(1);
+    settle();
+    assertEquals(2, asked.size());
+    scheduler.advance(Duration.ofSeconds(30));
+    assertEquals(3, asked.size());
+  }
+
+  @Test
+  void realtimeSegmentsAndThoseThatNobodyServesAreNotAsked() {
+    missing(1, 2);
+    servers.remove(segment(1));
+    realtime.add(segment(2));
+    loop.start();
+    scheduler.advance(Duration.ofMinutes(5));
+    assertEquals(0, asked.size());
+  }
+
+  @Test
+  void nothingIsAskedWithoutLeadershipOrRoom() {
+    leading = false;
+    missing(1);
+    loop.start();
+    scheduler.advance(Duration.ofMinutes(1));
+    leading = true;
+    room = false;
+    scheduler.advance(Duration.ofMinutes(1));
+    assertEquals(0, asked.size());
+    room = true;
+    scheduler.advance(Duration.ofMinutes(1));
+    assertEquals(1, asked.size());
+  }
+
+  @Test
+  void answerForASegmentThatBeganAnotherLifeIsDropped() {
+    missing(1);
+    loop.start();
+    settle();
+    StagedPoll poll = cache.beginPoll(PollKind.FULL, new StoreVersion(50));
+    poll.add(row(1, 40));
+    poll.apply();
+    servers.clear();
+    answerAll(0);
+    settle();
+    assertInstanceOf(SchemaLookup.NotYetKnown.class, cache.schemaOf(segment(1)));
+  }
+
+  @Test
+  void moreSegmentsThanOneQueryTakesFollowAtOnce() {
+    int[] hours = new int[450];
+    for (int i = 0; i < hours.length; i++) {
+      hours[i] = i + 1;
+    }
+    missing(hours);
+    loop.start();
+    settle();
+    assertEquals(3, asked.size());
+    assertEquals(450, asked.stream().mapToInt(query -> query.segments().size()).sum());
+  }
+
+  @Test
+  void queryThatIsNeverAnsweredIsGivenUpAndAskedElsewhere() {
+    missing(1);
+    loop.start();
+    settle();
+    scheduler.advance(Duration.ofMinutes(3));
+    assertTrue(asked.size() > 1);
+    answerAll(0);
+    settle();
+    assertInstanceOf(SchemaLookup.NotYetKnown.class, cache.schemaOf(segment(1)));
+    loop.stop();
+    loop.stop();
+  }
+
+  private CompletionStage<QueryAnswer> ask(
+      ServerName server, DatasourceName datasource, List<SegmentId> segments) {
+    Asked query = new Asked(server, segments, new CompletableFuture<>());
+    asked.add(query);
+    return query.answer();
+  }
+
+  private void settle() {
+    scheduler.advance(Duration.ofMillis(200));
+  }
+
+  private void answerAll(int number) {
+    ImmutableMap.Builder<SegmentId, SegmentSchema> schemas = ImmutableMap.builder();
+    asked.get(number).segments().forEach(id -> schemas.put(id, schema()));
+    asked
+        .get(number)
+        .answer()
+        .complete(new QueryAnswer(schemas.buildOrThrow(), ImmutableSet.of(), ImmutableMap.of()));
+  }
+
+  private void lackAll(int number) {
+    asked
+        .get(number)
+        .answer()
+        .complete(
+            new QueryAnswer(
+                ImmutableMap.of(),
+                ImmutableSet.copyOf(asked.get(number).segments()),
+                ImmutableMap.of()));
+  }
+
+  private void missing(int... hours) {
+    StagedPoll poll = cache.beginPoll(PollKind.FULL, new StoreVersion(1));
+    for (int hour : hours) {
+      poll.add(row(hour, 1));
+      servers.put(segment(hour), ImmutableList.of(ONE, TWO));
+    }
+    poll.apply();
+  }
+
+  private static CommittedSegment row(int hour, long revision) {
+    return new CommittedSegment(
+        segment(hour), revision, revision, true, false, OptionalLong.empty(), StoredSchema.NONE);
+  }
+
+  private static SegmentSchema schema() {
+    return new SegmentSchema(
+        FingerprintedSchema.of(
+            new SchemaPayload(RowSignature.of(new Column("c", ColumnType.LONG)), Aggregators.NONE)),
+        OptionalLong.of(1));
+  }
+
+  private static SegmentId segment(int hour) {
+    return new SegmentId(
+        DatasourceName.of("ds"),
+        new SegmentInterval(hour * 3_600_000L, (hour + 1) * 3_600_000L),
+        "v",
+        0);
+  }
+}
