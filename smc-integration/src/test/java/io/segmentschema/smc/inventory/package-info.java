@@ -1,0 +1,5 @@
+/** Tests with time moved by hand. */
+@NullMarked
+package io.segmentschema.smc.inventory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests with time moved by hand. */
+@NullMarked
+package io.segmentschema.smc.leadership;
+
+import org.jspecify.annotations.NullMarked;
