@@ -1,0 +1,138 @@
+package io.segmentschema.poller;
+
+import io.airlift.testing.mysql.TestingMySqlServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A MySQL 8.0 server of this process's own, on loopback, unpacked from the archive that comes
+ * through Maven.
+ */
+final class MySqlServer implements AutoCloseable {
+
+  private static final int ATTEMPTS = 300;
+
+  private final Path folder;
+  private final int port;
+  private final Process process;
+
+  private MySqlServer(Path folder, int port, Process process) {
+    this.folder = folder;
+    this.port = port;
+    this.process = process;
+  }
+
+  /** Whether the machine has the one library that the server needs and the archive lacks. */
+  static boolean canRun() {
+    for (String lib : List.of("/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/usr/lib64")) {
+      if (Files.exists(Path.of(lib, "libaio.so.1"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static MySqlServer start(Path folder) throws Exception {
+    Files.createDirectories(folder);
+    unpack(folder);
+    run(folder, "init", "--initialize-insecure");
+    int port = freePort();
+    Process process =
+        mysqld(
+            folder,
+            "run",
+            "--port=" + port,
+            "--bind-address=127.0.0.1",
+            "--mysqlx=OFF",
+            "--socket=" + Files.createTempFile("mysql", ".sock"),
+            "--max-connections=200");
+    MySqlServer server = new MySqlServer(folder, port, process);
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    server.awaitAnswer();
+    return server;
+  }
+
+  String url(String database) {
+    return "jdbc:mysql://127.0.0.1:"
+        + port
+        + "/"
+        + database
+        + "?createDatabaseIfNotExist=true&sslMode=DISABLED&allowPublicKeyRetrieval=true";
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    process.destroy();
+    process.waitFor(20, TimeUnit.SECONDS);
+  }
+
+  private void awaitAnswer() throws Exception {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      try (var connection = DriverManager.getConnection(url("mysql"), "root", "")) {
+        if (connection.isValid(5)) {
+          return;
+        }
+      } catch (SQLException notYet) {
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+    }
+    throw new IllegalStateException("MySQL does not answer, see its log: folder=" + folder);
+  }
+
+  private static void unpack(Path folder) throws Exception {
+    Process tar =
+        new ProcessBuilder("tar", "-xzf", "-", "-C", folder.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(Redirect.DISCARD)
+            .start();
+    try (InputStream archive =
+            Objects.requireNonNull(
+                TestingMySqlServer.class.getResourceAsStream("/mysql-Linux-amd64.tar.gz"));
+        var in = tar.getOutputStream()) {
+      archive.transferTo(in);
+    }
+    require(tar.waitFor() == 0, "MySQL's archive could not be unpacked");
+  }
+
+  private static void run(Path folder, String log, String... options) throws Exception {
+    require(mysqld(folder, log, options).waitFor() == 0, "MySQL failed, see " + folder);
+  }
+
+  private static Process mysqld(Path folder, String log, String... options) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(folder.resolve("bin/mysqld").toAbsolutePath().toString());
+    command.add("--no-defaults");
+    command.add("--datadir=" + folder.resolve("data").toAbsolutePath());
+    if ("root".equals(System.getProperty("user.name"))) {
+      command.add("--user=root");
+    }
+    command.addAll(List.of(options));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve(log + ".log").toFile())
+        .start();
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalStateException(otherwise);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
