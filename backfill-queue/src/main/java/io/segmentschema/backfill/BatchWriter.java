@@ -174,7 +174,9 @@ final class BatchWriter {
     if (entries.size() > 1) {
       int half = entries.size() / 2;
       write(epoch, entries.subList(0, half));
-      write(epoch, entries.subList(half, entries.size()));
+      if (!isDeposed(epoch)) {
+        write(epoch, entries.subList(half, entries.size()));
+      }
       return;
     }
     PendingBackfill entry = entries.get(0);

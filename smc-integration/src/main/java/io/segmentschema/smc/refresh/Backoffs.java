@@ -40,6 +40,15 @@ final class Backoffs<K> {
     byKey.put(key, new Backoff(failures, nowNanos + pause, reason));
   }
 
+  /** Until the first one that is left alone may be asked again; very long if there is none. */
+  long nanosUntilOneIsFree(long nowNanos) {
+    return byKey.values().stream()
+        .mapToLong(backoff -> backoff.untilNanos() - nowNanos)
+        .filter(nanos -> nanos > 0)
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
   void succeeded(K key) {
     byKey.remove(key);
   }

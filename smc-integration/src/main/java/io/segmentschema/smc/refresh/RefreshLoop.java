@@ -254,8 +254,17 @@ public final class RefreshLoop implements SchemaCacheListener {
       }
       log.error("Refresh loop met an unexpected error and goes on", fault);
     } finally {
-      schedule(config.period());
+      schedule(untilNextRound());
     }
+  }
+
+  /** The period, or less if somebody who is left alone for a while may be asked again before. */
+  private synchronized Duration untilNextRound() {
+    long now = ticker.read();
+    long nanos = config.period().toNanos();
+    nanos = Math.min(nanos, segmentBackoffs.nanosUntilOneIsFree(now));
+    nanos = Math.min(nanos, serverBackoffs.nanosUntilOneIsFree(now));
+    return Duration.ofNanos(Math.max(nanos, config.linger().toNanos()));
   }
 
   /**
@@ -266,6 +275,7 @@ public final class RefreshLoop implements SchemaCacheListener {
       long now = ticker.read();
       segmentBackoffs.tidyUp(now);
       serverBackoffs.tidyUp(now);
+      tried.keySet().removeIf(id -> !cache.stillMissing(id)); // It left, or somebody else told.
       unreadableAskedNanos.values().removeIf(at -> now - at >= config.unreadableRetry().toNanos());
     }
     List<DatasourceName> waiting = new ArrayList<>(cache.datasourcesWithMissingSchemas());
@@ -360,6 +370,9 @@ public final class RefreshLoop implements SchemaCacheListener {
   private void send(Query query) {
     List<SegmentId> ids = query.segments.stream().map(MissingSchema::id).toList();
     synchronized (this) {
+      if (!started) {
+        return;
+      }
       sent++;
       asked += ids.size();
       inFlight.add(query);

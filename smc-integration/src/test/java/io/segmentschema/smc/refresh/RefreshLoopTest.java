@@ -127,6 +127,31 @@ final class RefreshLoopTest {
   }
 
   @Test
+  void retryComesWhenItsBackoffEndsAndNotWithTheNextPeriod() {
+    missing(1);
+    loop.start();
+    settle();
+    lackAll(0);
+    settle();
+    lackAll(1);
+    settle();
+    scheduler.advance(Duration.ofMillis(1300));
+    assertEquals(3, asked.size());
+  }
+
+  @Test
+  void stopSendsNoFurtherQueryAndDropsTheAnswersToCome() {
+    missing(1);
+    loop.start();
+    settle();
+    loop.stop();
+    answerAll(0);
+    scheduler.advance(Duration.ofMinutes(5));
+    assertEquals(1, asked.size());
+    assertInstanceOf(SchemaLookup.NotYetKnown.class, cache.schemaOf(segment(1)));
+  }
+
+  @Test
   void realtimeSegmentsAndThoseThatNobodyServesAreNotAsked() {
     missing(1, 2);
     servers.remove(segment(1));
