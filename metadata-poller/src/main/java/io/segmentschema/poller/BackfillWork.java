@@ -15,58 +15,57 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One backfill batch, under the ticket: gives schemas to used rows that have none that can be read.
+ * One backfill batch, under the transaction: gives schemas to used rows that have none that can be
+ * read.
  */
 final class BackfillWork {
 
-  private final SchemaTable schemas;
-  private final SegmentTable segments;
-  private final RowImages images;
   private final List<PendingBackfill> entries;
 
-  BackfillWork(
-      SchemaTable schemas, SegmentTable segments, RowImages images, List<PendingBackfill> entries) {
-    this.schemas = schemas;
-    this.segments = segments;
-    this.images = images;
+  BackfillWork(List<PendingBackfill> entries) {
     this.entries = entries;
   }
 
-  ImmutableList<BackfillResult> run(WriteTicket ticket) {
+  ImmutableList<BackfillResult> run(WriteTransaction transaction) {
     Map<SegmentId, SegmentRow> present =
-        segments.find(ticket.handle(), entries.stream().map(PendingBackfill::id).toList());
-    List<PendingBackfill> writable = writable(ticket, present);
-    SchemaTable.Resolved resolved =
-        schemas.ensure(ticket, writable.stream().map(entry -> entry.schema().schema()).toList());
+        transaction.segments(entries.stream().map(PendingBackfill::id).toList());
+    List<PendingBackfill> writable = writable(transaction, present);
+    SchemaWork.Resolved resolved =
+        SchemaWork.ensure(
+            transaction, writable.stream().map(entry -> entry.schema().schema()).toList());
     List<SegmentRow> written = new ArrayList<>();
     for (PendingBackfill entry : writable) {
       SegmentRow before = Objects.requireNonNull(present.get(entry.id()));
-      SegmentRow after = withSchema(before, entry, resolved).at(ticket.revision());
+      SegmentRow after = withSchema(before, entry, resolved).at(transaction.revision());
       written.add(after);
       present.put(entry.id(), after);
     }
-    segments.update(ticket, written);
-    return results(ticket, present, written);
+    transaction.updateSegments(written);
+    return results(transaction, present, written);
   }
 
-  private List<PendingBackfill> writable(WriteTicket ticket, Map<SegmentId, SegmentRow> present) {
+  private List<PendingBackfill> writable(
+      WriteTransaction transaction, Map<SegmentId, SegmentRow> present) {
     List<Long> named =
         present.values().stream()
             .map(SegmentRow::schemaId)
             .filter(Objects::nonNull)
             .distinct()
             .toList();
-    Map<Long, StoredSchema> stored = schemas.load(ticket.handle(), named);
+    Map<Long, SchemaRow> stored = transaction.schemas(named);
     return entries.stream()
         .filter(
             entry -> {
               @Nullable SegmentRow row = present.get(entry.id());
               return row != null
                   && takes(row, entry)
-                  && (row.schemaId() == null
-                      || !(stored.get(row.schemaId()) instanceof StoredSchema.Readable));
+                  && (row.schemaId() == null || !isReadable(stored.get(row.schemaId())));
             })
         .toList();
+  }
+
+  private static boolean isReadable(@Nullable SchemaRow schema) {
+    return schema != null && schema.decoded() instanceof StoredSchema.Readable;
   }
 
   private static boolean takes(SegmentRow row, PendingBackfill entry) {
@@ -74,7 +73,7 @@ final class BackfillWork {
   }
 
   private static SegmentRow withSchema(
-      SegmentRow row, PendingBackfill entry, SchemaTable.Resolved resolved) {
+      SegmentRow row, PendingBackfill entry, SchemaWork.Resolved resolved) {
     @Nullable Long numRows =
         row.numRows() == null && entry.schema().numRows().isPresent()
             ? Long.valueOf(entry.schema().numRows().getAsLong())
@@ -91,7 +90,7 @@ final class BackfillWork {
   }
 
   private ImmutableList<BackfillResult> results(
-      WriteTicket ticket, Map<SegmentId, SegmentRow> present, List<SegmentRow> written) {
+      WriteTransaction transaction, Map<SegmentId, SegmentRow> present, List<SegmentRow> written) {
     List<SegmentRow> taking =
         entries.stream()
             .map(entry -> present.get(entry.id()))
@@ -99,7 +98,7 @@ final class BackfillWork {
             .distinct()
             .toList();
     Map<SegmentId, CommittedSegment> rows = new HashMap<>();
-    images.of(ticket.handle(), taking).forEach(row -> rows.put(row.id(), row));
+    RowImages.of(transaction, taking).forEach(row -> rows.put(row.id(), row));
     var writtenIds = written.stream().map(SegmentRow::id).collect(Collectors.toSet());
     ImmutableList.Builder<BackfillResult> results = ImmutableList.builder();
     for (PendingBackfill entry : entries) {

@@ -76,7 +76,7 @@ public final class MetadataPoller {
       Ticker ticker) {
     this.config = config;
     this.cache = cache;
-    this.reader = new StoreReader(store.database(), cache, quarantine);
+    this.reader = new StoreReader(store.transactions(), cache, quarantine);
     this.scheduler = scheduler;
     this.ticker = ticker;
   }

@@ -11,25 +11,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One publish, under the ticket: schemas first, then the segments that name them. */
+/** One publish, under the transaction: schemas first, then the segments that name them. */
 final class PublishWork {
 
-  private final SchemaTable schemas;
-  private final SegmentTable segments;
-  private final RowImages images;
   private final Map<SegmentId, PublishedSegment> wanted = new LinkedHashMap<>();
 
   /**
    * @throws InvalidInputException if a segment is named twice
    */
-  PublishWork(
-      SchemaTable schemas,
-      SegmentTable segments,
-      RowImages images,
-      List<PublishedSegment> published) {
-    this.schemas = schemas;
-    this.segments = segments;
-    this.images = images;
+  PublishWork(List<PublishedSegment> published) {
     for (int i = 0; i < published.size(); i++) {
       PublishedSegment segment = published.get(i);
       if (wanted.put(segment.id(), segment) != null) {
@@ -39,11 +29,11 @@ final class PublishWork {
     }
   }
 
-  PublishOutcome run(WriteTicket ticket) {
+  PublishOutcome run(WriteTransaction transaction) {
     List<FingerprintedSchema> named =
         wanted.values().stream().flatMap(segment -> segment.schema().stream()).toList();
-    SchemaTable.Resolved resolved = schemas.ensure(ticket, named);
-    Map<SegmentId, SegmentRow> present = segments.find(ticket.handle(), wanted.keySet());
+    SchemaWork.Resolved resolved = SchemaWork.ensure(transaction, named);
+    Map<SegmentId, SegmentRow> present = transaction.segments(wanted.keySet());
     List<SegmentRow> all = new ArrayList<>();
     List<SegmentRow> fresh = new ArrayList<>();
     List<SegmentRow> changed = new ArrayList<>();
@@ -51,7 +41,7 @@ final class PublishWork {
       @Nullable SegmentRow before = present.get(segment.id());
       @Nullable Long schemaId =
           segment.schema().map(schema -> resolved.ids().get(schema.fingerprint())).orElse(null);
-      SegmentRow after = after(ticket, segment, before, schemaId);
+      SegmentRow after = after(transaction, segment, before, schemaId);
       all.add(after);
       if (before == null) {
         fresh.add(after);
@@ -59,14 +49,14 @@ final class PublishWork {
         changed.add(after);
       }
     }
-    segments.insert(ticket, fresh);
-    segments.update(ticket, changed);
-    ImmutableList<CommittedSegment> rows = images.of(ticket.handle(), all);
-    return new PublishOutcome(wanted.size(), resolved.created(), ticket.version(), rows);
+    transaction.insertSegments(fresh);
+    transaction.updateSegments(changed);
+    ImmutableList<CommittedSegment> rows = RowImages.of(transaction, all);
+    return new PublishOutcome(wanted.size(), resolved.created(), transaction.version(), rows);
   }
 
   private static SegmentRow after(
-      WriteTicket ticket,
+      WriteTransaction transaction,
       PublishedSegment segment,
       @Nullable SegmentRow before,
       @Nullable Long schemaId) {
@@ -76,24 +66,24 @@ final class PublishWork {
       return new SegmentRow(
           segment.id(),
           true,
-          ticket.nowMillis(),
-          ticket.revision(),
+          transaction.nowMillis(),
+          transaction.revision(),
           segment.tombstone(),
           numRows,
           schemaId,
-          ticket.revision());
+          transaction.revision());
     }
     @Nullable Long kept = segment.tombstone() ? null : before.schemaId();
     SegmentRow after =
         new SegmentRow(
             segment.id(),
             true,
-            before.used() ? before.usedChangedAt() : ticket.nowMillis(),
-            before.used() ? before.usedRevision() : ticket.revision(),
+            before.used() ? before.usedChangedAt() : transaction.nowMillis(),
+            before.used() ? before.usedRevision() : transaction.revision(),
             segment.tombstone(),
             numRows == null ? before.numRows() : numRows,
             schemaId == null ? kept : schemaId,
             before.revision());
-    return after.equals(before) ? before : after.at(ticket.revision());
+    return after.equals(before) ? before : after.at(transaction.revision());
   }
 }

@@ -12,13 +12,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One piece of an engine's view, under the ticket: what the store learnt after the view was asked
- * for is newer and stays.
+ * One piece of an engine's view, under the transaction: what the store learnt after the view was
+ * asked for is newer and stays.
  */
 final class ReconcileWork {
 
-  private final SegmentTable segments;
-  private final RowImages images;
   private final StoreVersion listBegan;
   private final Map<SegmentId, FoundSegment> found = new LinkedHashMap<>();
   private final Set<SegmentId> gone;
@@ -28,53 +26,51 @@ final class ReconcileWork {
   private int becameUsed;
   private int becameUnused;
 
-  ReconcileWork(
-      SegmentTable segments,
-      RowImages images,
-      StoreVersion listBegan,
-      List<FoundSegment> found,
-      List<SegmentId> gone) {
-    this.segments = segments;
-    this.images = images;
+  ReconcileWork(StoreVersion listBegan, List<FoundSegment> found, List<SegmentId> gone) {
     this.listBegan = listBegan;
     found.forEach(segment -> this.found.put(segment.id(), segment));
     this.gone = new LinkedHashSet<>(gone);
     this.gone.removeAll(this.found.keySet());
   }
 
-  ReconcileOutcome run(WriteTicket ticket) {
+  ReconcileOutcome run(WriteTransaction transaction) {
     Map<SegmentId, SegmentRow> present = new HashMap<>();
-    present.putAll(segments.find(ticket.handle(), found.keySet()));
-    present.putAll(segments.find(ticket.handle(), gone));
-    found.values().forEach(segment -> takeFound(ticket, segment, present.get(segment.id())));
-    gone.forEach(id -> takeGone(ticket, present.get(id)));
-    segments.insert(ticket, fresh);
-    segments.update(ticket, changed);
+    present.putAll(transaction.segments(found.keySet()));
+    present.putAll(transaction.segments(gone));
+    found.values().forEach(segment -> takeFound(transaction, segment, present.get(segment.id())));
+    gone.forEach(id -> takeGone(transaction, present.get(id)));
+    transaction.insertSegments(fresh);
+    transaction.updateSegments(changed);
     return new ReconcileOutcome(
-        becameUsed, becameUnused, ticket.version(), images.of(ticket.handle(), result.values()));
+        becameUsed,
+        becameUnused,
+        transaction.version(),
+        RowImages.of(transaction, result.values()));
   }
 
-  private void takeFound(WriteTicket ticket, FoundSegment segment, @Nullable SegmentRow before) {
+  private void takeFound(
+      WriteTransaction transaction, FoundSegment segment, @Nullable SegmentRow before) {
     if (before == null) {
       becameUsed++;
-      SegmentRow row = inserted(ticket, segment);
+      SegmentRow row = inserted(transaction, segment);
       fresh.add(row);
       result.put(row.id(), row);
     } else if (!before.used() && before.revision() <= listBegan.revision()) {
       becameUsed++;
-      replace(before.usedAgain(segment.tombstone(), ticket.nowMillis(), ticket.revision()));
+      replace(
+          before.usedAgain(segment.tombstone(), transaction.nowMillis(), transaction.revision()));
     } else {
       result.put(before.id(), before);
     }
   }
 
-  private void takeGone(WriteTicket ticket, @Nullable SegmentRow before) {
+  private void takeGone(WriteTransaction transaction, @Nullable SegmentRow before) {
     if (before == null) {
       return;
     }
     if (before.used() && before.usedRevision() <= listBegan.revision()) {
       becameUnused++;
-      replace(before.unused(ticket.nowMillis(), ticket.revision()));
+      replace(before.unused(transaction.nowMillis(), transaction.revision()));
     } else {
       result.put(before.id(), before);
     }
@@ -85,17 +81,17 @@ final class ReconcileWork {
     result.put(row.id(), row);
   }
 
-  private static SegmentRow inserted(WriteTicket ticket, FoundSegment segment) {
+  private static SegmentRow inserted(WriteTransaction transaction, FoundSegment segment) {
     @Nullable Long numRows =
         segment.numRows().isPresent() ? Long.valueOf(segment.numRows().getAsLong()) : null;
     return new SegmentRow(
         segment.id(),
         true,
-        ticket.nowMillis(),
-        ticket.revision(),
+        transaction.nowMillis(),
+        transaction.revision(),
         segment.tombstone(),
         numRows,
         null,
-        ticket.revision());
+        transaction.revision());
   }
 }

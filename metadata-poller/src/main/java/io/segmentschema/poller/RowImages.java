@@ -4,27 +4,22 @@ import com.google.common.collect.ImmutableList;
 import io.segmentschema.cache.store.CommittedSegment;
 import io.segmentschema.cache.store.StoredSchema;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jdbi.v3.core.Handle;
 
-/**
- * Makes whole row images of rows, with the schemas that they name as the store has them. Stateless.
- */
+/** Makes whole row images of rows, with the schemas that they name as the store has them. */
 final class RowImages {
 
-  private final SchemaTable schemas;
+  private RowImages() {}
 
-  RowImages(SchemaTable schemas) {
-    this.schemas = schemas;
-  }
-
-  ImmutableList<CommittedSegment> of(Handle handle, Collection<SegmentRow> rows) {
+  static ImmutableList<CommittedSegment> of(StoreTables tables, Collection<SegmentRow> rows) {
     Set<Long> ids = new LinkedHashSet<>();
     rows.stream().map(SegmentRow::schemaId).filter(Objects::nonNull).forEach(ids::add);
-    Map<Long, StoredSchema> loaded = schemas.load(handle, ids);
+    Map<Long, StoredSchema> loaded = new HashMap<>();
+    tables.schemas(ids).forEach((schemaId, row) -> loaded.put(schemaId, row.decoded()));
     return rows.stream()
         .map(row -> row.committed(schemaOf(row, loaded)))
         .collect(ImmutableList.toImmutableList());

@@ -1,81 +1,25 @@
 package io.segmentschema.poller;
 
 import com.google.common.collect.Iterables;
-import io.segmentschema.cache.error.InvalidInputException;
-import io.segmentschema.cache.schema.CorruptSchemaPayloadException;
 import io.segmentschema.cache.schema.Fingerprint;
-import io.segmentschema.cache.schema.FingerprintedSchema;
-import io.segmentschema.cache.schema.SchemaPayloadCodec;
-import io.segmentschema.cache.store.StoredSchema;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 
-/** The statements on table {@code segment_schemas}. Stateless. */
+/** The statements on table {@code segment_schemas}. */
 final class SchemaTable {
+
+  private SchemaTable() {}
 
   static final int CHUNK = 500;
 
-  /** The longest payload that is stored. */
-  static final int LONGEST_PAYLOAD_BYTES = 4 << 20;
-
-  /** A stored schema with its payload's bytes. */
-  @SuppressWarnings("ArrayRecordComponent") // rows are read, never compared
-  record Row(long schemaId, Fingerprint fingerprint, byte[] payload) {
-
-    /** What the payload says, or that it cannot be read. */
-    StoredSchema decoded() {
-      try {
-        return new StoredSchema.Readable(SchemaPayloadCodec.decodeChecked(payload, fingerprint));
-      } catch (CorruptSchemaPayloadException corrupt) {
-        return new StoredSchema.Unreadable(fingerprint);
-      }
-    }
-  }
-
-  /**
-   * Where a batch's schemas are in the store.
-   *
-   * @param ids the ids by fingerprint
-   * @param created how many were inserted
-   */
-  record Resolved(Map<Fingerprint, Long> ids, int created) {}
-
-  /**
-   * Inserts the schemas that do not exist, rewrites those whose payload is damaged, and gives the
-   * ids of all.
-   */
-  Resolved ensure(WriteTicket ticket, Collection<FingerprintedSchema> schemas) {
-    Map<Fingerprint, byte[]> wanted = new TreeMap<>();
-    schemas.forEach(schema -> wanted.computeIfAbsent(schema.fingerprint(), key -> encode(schema)));
-    Map<Fingerprint, Row> present = byFingerprint(ticket.handle(), wanted.keySet());
-    present.forEach(
-        (fingerprint, row) -> {
-          boolean intact =
-              Arrays.equals(row.payload(), wanted.get(fingerprint))
-                  || row.decoded() instanceof StoredSchema.Readable;
-          if (!intact) {
-            rewrite(ticket, row.schemaId(), wanted.getOrDefault(fingerprint, row.payload()));
-          }
-        });
-    wanted.keySet().removeAll(present.keySet());
-    insert(ticket, wanted);
-    Map<Fingerprint, Long> ids = new HashMap<>();
-    present.forEach((fingerprint, row) -> ids.put(fingerprint, row.schemaId()));
-    byFingerprint(ticket.handle(), wanted.keySet())
-        .forEach((fingerprint, row) -> ids.put(fingerprint, row.schemaId()));
-    return new Resolved(ids, wanted.size());
-  }
-
   /** What the store has under these ids; an id that it does not have is left out. */
-  Map<Long, StoredSchema> load(Handle handle, Collection<Long> schemaIds) {
-    Map<Long, StoredSchema> loaded = new HashMap<>();
+  static Map<Long, SchemaRow> byId(Handle handle, Collection<Long> schemaIds) {
+    Map<Long, SchemaRow> loaded = new HashMap<>();
     for (List<Long> chunk : Iterables.partition(schemaIds, CHUNK)) {
       Query query =
           handle.createQuery(
@@ -84,13 +28,13 @@ final class SchemaTable {
       for (int i = 0; i < chunk.size(); i++) {
         query.bind(i, chunk.get(i));
       }
-      rows(query).forEach(row -> loaded.put(row.schemaId(), row.decoded()));
+      rows(query).forEach(row -> loaded.put(row.schemaId(), row));
     }
     return loaded;
   }
 
   /** The schemas that came or changed after that revision. */
-  List<Row> changedSince(Handle handle, long revision) {
+  static List<SchemaRow> changedSince(Handle handle, long revision) {
     return rows(
         handle
             .createQuery(
@@ -99,7 +43,7 @@ final class SchemaTable {
   }
 
   /** Counts the schemas whose every reference is a row that a purge would take first. */
-  int countUnreferencedButFor(Handle handle, long createdBefore, long unusedBefore) {
+  static int countUnreferencedButFor(Handle handle, long createdBefore, long unusedBefore) {
     return handle
         .createQuery(
             "SELECT COUNT(*) FROM segment_schemas WHERE created_at <= ? AND NOT EXISTS"
@@ -111,7 +55,7 @@ final class SchemaTable {
         .one();
   }
 
-  List<Long> unreferenced(Handle handle, long createdBefore, int limit) {
+  static List<Long> unreferenced(Handle handle, long createdBefore, int limit) {
     return handle
         .createQuery(
             "SELECT schema_id FROM segment_schemas WHERE created_at <= ? AND NOT EXISTS"
@@ -123,7 +67,7 @@ final class SchemaTable {
         .list();
   }
 
-  void delete(Handle handle, List<Long> schemaIds) {
+  static void delete(Handle handle, List<Long> schemaIds) {
     PreparedBatch batch = handle.prepareBatch("DELETE FROM segment_schemas WHERE schema_id = ?");
     schemaIds.forEach(id -> batch.bind(0, id).add());
     batch.execute();
@@ -133,51 +77,33 @@ final class SchemaTable {
     return "(" + "?,".repeat(count - 1) + "?)";
   }
 
-  private static byte[] encode(FingerprintedSchema schema) {
-    byte[] payload = SchemaPayloadCodec.encode(schema.payload());
-    if (payload.length > LONGEST_PAYLOAD_BYTES) {
-      throw new InvalidInputException(
-          "schema",
-          "must encode to at most " + LONGEST_PAYLOAD_BYTES + " bytes, was " + payload.length);
-    }
-    return payload;
-  }
-
-  private void insert(WriteTicket ticket, Map<Fingerprint, byte[]> payloads) {
-    if (payloads.isEmpty()) {
-      return;
-    }
-    ticket.writes();
+  static void insert(
+      Handle handle, Map<Fingerprint, byte[]> payloads, long nowMillis, long revision) {
     PreparedBatch batch =
-        ticket
-            .handle()
-            .prepareBatch(
-                "INSERT INTO segment_schemas (fingerprint, payload, created_at, revision)"
-                    + " VALUES (?, ?, ?, ?)");
+        handle.prepareBatch(
+            "INSERT INTO segment_schemas (fingerprint, payload, created_at, revision)"
+                + " VALUES (?, ?, ?, ?)");
     payloads.forEach(
         (fingerprint, payload) ->
             batch
                 .bind(0, fingerprint.toBytes())
                 .bind(1, payload)
-                .bind(2, ticket.nowMillis())
-                .bind(3, ticket.revision())
+                .bind(2, nowMillis)
+                .bind(3, revision)
                 .add());
     batch.execute();
   }
 
-  private void rewrite(WriteTicket ticket, long schemaId, byte[] payload) {
-    ticket.writes();
-    ticket
-        .handle()
-        .execute(
-            "UPDATE segment_schemas SET payload = ?, revision = ? WHERE schema_id = ?",
-            payload,
-            ticket.revision(),
-            schemaId);
+  static void rewrite(Handle handle, long schemaId, byte[] payload, long revision) {
+    handle.execute(
+        "UPDATE segment_schemas SET payload = ?, revision = ? WHERE schema_id = ?",
+        payload,
+        revision,
+        schemaId);
   }
 
-  private Map<Fingerprint, Row> byFingerprint(Handle handle, Collection<Fingerprint> wanted) {
-    Map<Fingerprint, Row> found = new HashMap<>();
+  static Map<Fingerprint, SchemaRow> byFingerprint(Handle handle, Collection<Fingerprint> wanted) {
+    Map<Fingerprint, SchemaRow> found = new HashMap<>();
     for (List<Fingerprint> chunk : Iterables.partition(wanted, CHUNK)) {
       Query query =
           handle.createQuery(
@@ -191,11 +117,11 @@ final class SchemaTable {
     return found;
   }
 
-  private static List<Row> rows(Query query) {
+  private static List<SchemaRow> rows(Query query) {
     return query
         .map(
             (rs, context) ->
-                new Row(
+                new SchemaRow(
                     rs.getLong("schema_id"),
                     Fingerprint.fromBytes(rs.getBytes("fingerprint")),
                     rs.getBytes("payload")))

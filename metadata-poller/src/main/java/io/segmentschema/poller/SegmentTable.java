@@ -11,7 +11,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 
-/** The statements on table {@code segments}, but for those of the polls. Stateless. */
+/** The statements on table {@code segments}, but for those of the polls. */
 final class SegmentTable {
 
   private static final String INSERT =
@@ -27,7 +27,9 @@ final class SegmentTable {
         schema_id = ?, revision = ? WHERE segment_id = ?
       """;
 
-  Map<SegmentId, SegmentRow> find(Handle handle, Collection<SegmentId> ids) {
+  private SegmentTable() {}
+
+  static Map<SegmentId, SegmentRow> find(Handle handle, Collection<SegmentId> ids) {
     Map<SegmentId, SegmentRow> found = new HashMap<>();
     for (List<SegmentId> chunk : Iterables.partition(ids, SchemaTable.CHUNK)) {
       Query query =
@@ -44,12 +46,8 @@ final class SegmentTable {
     return found;
   }
 
-  void insert(WriteTicket ticket, Collection<SegmentRow> rows) {
-    if (rows.isEmpty()) {
-      return;
-    }
-    ticket.writes();
-    PreparedBatch batch = ticket.handle().prepareBatch(INSERT);
+  static void insert(Handle handle, Collection<SegmentRow> rows) {
+    PreparedBatch batch = handle.prepareBatch(INSERT);
     for (SegmentRow row : rows) {
       batch
           .bind(0, bytes(row.id().toString()))
@@ -70,12 +68,8 @@ final class SegmentTable {
     batch.execute();
   }
 
-  void update(WriteTicket ticket, Collection<SegmentRow> rows) {
-    if (rows.isEmpty()) {
-      return;
-    }
-    ticket.writes();
-    PreparedBatch batch = ticket.handle().prepareBatch(UPDATE);
+  static void update(Handle handle, Collection<SegmentRow> rows) {
+    PreparedBatch batch = handle.prepareBatch(UPDATE);
     for (SegmentRow row : rows) {
       batch
           .bind(0, row.used())
@@ -91,7 +85,7 @@ final class SegmentTable {
     batch.execute();
   }
 
-  int countUnused(Handle handle, long changedBefore) {
+  static int countUnused(Handle handle, long changedBefore) {
     return handle
         .createQuery("SELECT COUNT(*) FROM segments WHERE used = FALSE AND used_changed_at <= ?")
         .bind(0, changedBefore)
@@ -99,7 +93,7 @@ final class SegmentTable {
         .one();
   }
 
-  List<byte[]> unused(Handle handle, long changedBefore, int limit) {
+  static List<byte[]> unused(Handle handle, long changedBefore, int limit) {
     return handle
         .createQuery(
             "SELECT segment_id FROM segments WHERE used = FALSE AND used_changed_at <= ?"
@@ -110,7 +104,7 @@ final class SegmentTable {
         .list();
   }
 
-  void delete(Handle handle, List<byte[]> segmentIds) {
+  static void delete(Handle handle, List<byte[]> segmentIds) {
     PreparedBatch batch = handle.prepareBatch("DELETE FROM segments WHERE segment_id = ?");
     segmentIds.forEach(id -> batch.bind(0, id).add());
     batch.execute();

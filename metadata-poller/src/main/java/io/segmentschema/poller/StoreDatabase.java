@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * snapshot. Thread-safe. Nothing is connected before the first call; the schema is migrated by the
  * first call that reaches the database.
  */
-final class StoreDatabase implements AutoCloseable {
+final class StoreDatabase implements Transactions {
 
   private static final Logger log = LoggerFactory.getLogger(StoreDatabase.class);
   private static final int ATTEMPTS = 5;
@@ -50,19 +50,19 @@ final class StoreDatabase implements AutoCloseable {
     return dialect;
   }
 
-  /** Runs one writing transaction; conflicts with other writers are tried again a few times. */
-  <T> T write(String what, Function<WriteTicket, T> work) {
+  @Override
+  public <T> T write(String what, Function<WriteTransaction, T> work) {
     return retried(what, () -> writeOnce(config.lockTimeout(), Optional.empty(), work));
   }
 
-  /** The same, refused if another epoch leads. */
-  <T> T writeFenced(String what, LeaderEpoch epoch, Function<WriteTicket, T> work) {
+  @Override
+  public <T> T writeFenced(String what, LeaderEpoch epoch, Function<WriteTransaction, T> work) {
     return retried(what, () -> writeOnce(config.lockTimeout(), Optional.of(epoch), work));
   }
 
-  /** The same for work of low priority: empty if another writer was in the way for that long. */
-  <T> Optional<T> tryWriteFenced(
-      String what, LeaderEpoch epoch, Duration lockWait, Function<WriteTicket, T> work) {
+  @Override
+  public <T> Optional<T> tryWriteFenced(
+      String what, LeaderEpoch epoch, Duration lockWait, Function<WriteTransaction, T> work) {
     try {
       return Optional.of(translated(what, () -> writeOnce(lockWait, Optional.of(epoch), work)));
     } catch (MetadataStoreUnavailableException unavailable) {
@@ -73,18 +73,8 @@ final class StoreDatabase implements AutoCloseable {
     }
   }
 
-  /** Reads outside of any transaction. */
-  <T> T read(String what, Function<Handle, T> work) {
-    return translated(
-        what,
-        () -> {
-          migrate();
-          return jdbi.withHandle(work::apply);
-        });
-  }
-
-  /** Reads within one consistent snapshot. */
-  <T> T snapshot(String what, Function<Handle, T> work) {
+  @Override
+  public <T> T snapshot(String what, Function<StoreSnapshot, T> work) {
     return translated(
         what,
         () -> {
@@ -98,12 +88,12 @@ final class StoreDatabase implements AutoCloseable {
     pool.close();
   }
 
-  private <T> T inSnapshot(Handle handle, Function<Handle, T> work) throws SQLException {
+  private <T> T inSnapshot(Handle handle, Function<StoreSnapshot, T> work) throws SQLException {
     Connection connection = handle.getConnection();
     connection.setTransactionIsolation(dialect.snapshotIsolation());
     connection.setAutoCommit(false);
     try {
-      return work.apply(handle);
+      return work.apply(new SqlSnapshot(handle, dialect));
     } finally {
       endSnapshot(connection);
     }
@@ -120,7 +110,7 @@ final class StoreDatabase implements AutoCloseable {
   }
 
   private <T> T writeOnce(
-      Duration lockWait, Optional<LeaderEpoch> fence, Function<WriteTicket, T> work)
+      Duration lockWait, Optional<LeaderEpoch> fence, Function<WriteTransaction, T> work)
       throws SQLException {
     migrate();
     return jdbi.withHandle(
@@ -131,10 +121,10 @@ final class StoreDatabase implements AutoCloseable {
           connection.setAutoCommit(false);
           boolean committed = false;
           try {
-            WriteTicket ticket = WriteTicket.take(handle, dialect);
-            fence.ifPresent(mine -> requireEpoch(mine, ticket.leaderEpoch()));
-            T result = work.apply(ticket);
-            if (ticket.hasWritten()) {
+            SqlTransaction transaction = SqlTransaction.takeTicket(handle, dialect);
+            fence.ifPresent(mine -> requireEpoch(mine, transaction.leaderEpoch()));
+            T result = work.apply(transaction);
+            if (transaction.hasWritten()) {
               connection.commit();
               committed = true;
             }

@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -234,7 +235,7 @@ abstract class StoreContract {
         threads.submit(
             () ->
                 store
-                    .database()
+                    .transactions()
                     .write(
                         "held",
                         ticket -> {
@@ -266,17 +267,12 @@ abstract class StoreContract {
     poller.pollOnce();
     CountDownLatch written = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
-    PublishWork late =
-        new PublishWork(
-            new SchemaTable(),
-            new SegmentTable(),
-            new RowImages(new SchemaTable()),
-            List.of(published(segment(1), A)));
+    PublishWork late = new PublishWork(List.of(published(segment(1), A)));
     Future<?> early =
         threads.submit(
             () ->
                 store
-                    .database()
+                    .transactions()
                     .write(
                         "late",
                         ticket -> {
@@ -300,14 +296,17 @@ abstract class StoreContract {
   void damagedPayloadIsQuarantinedAndTheNextPublishRewritesIt() {
     store.publish(List.of(published(segment(1), A)));
     store
-        .database()
+        .transactions()
         .write(
             "damage",
-            ticket -> {
-              ticket.writes();
-              return ticket
-                  .handle()
-                  .execute("UPDATE segment_schemas SET payload = ?", new byte[] {1, 2});
+            transaction -> {
+              SchemaRow row =
+                  Objects.requireNonNull(
+                      transaction
+                          .schemasByFingerprint(List.of(A.fingerprint()))
+                          .get(A.fingerprint()));
+              transaction.rewriteSchema(row.schemaId(), new byte[] {1, 2});
+              return row;
             });
     poller.pollOnce();
     assertTrue(quarantine.contains(Quarantine.Kind.SCHEMA_PAYLOAD, A.fingerprint().toHex()));

@@ -1,0 +1,67 @@
+package io.segmentschema.poller;
+
+import io.segmentschema.cache.error.InvalidInputException;
+import io.segmentschema.cache.schema.Fingerprint;
+import io.segmentschema.cache.schema.FingerprintedSchema;
+import io.segmentschema.cache.schema.SchemaPayloadCodec;
+import io.segmentschema.cache.store.StoredSchema;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Sees to it that the schemas which a transaction's segments name are in the store. */
+final class SchemaWork {
+
+  /** The longest payload that is stored. */
+  static final int LONGEST_PAYLOAD_BYTES = 4 << 20;
+
+  private SchemaWork() {}
+
+  /**
+   * Where a batch's schemas are in the store.
+   *
+   * @param ids the ids by fingerprint
+   * @param created how many were inserted
+   */
+  record Resolved(Map<Fingerprint, Long> ids, int created) {}
+
+  /**
+   * Inserts the schemas that do not exist, rewrites those whose payload is damaged, and gives the
+   * ids of all.
+   */
+  static Resolved ensure(WriteTransaction transaction, Collection<FingerprintedSchema> schemas) {
+    Map<Fingerprint, byte[]> wanted = new TreeMap<>();
+    schemas.forEach(schema -> wanted.computeIfAbsent(schema.fingerprint(), key -> encode(schema)));
+    Map<Fingerprint, SchemaRow> present = transaction.schemasByFingerprint(wanted.keySet());
+    present.forEach(
+        (fingerprint, row) -> {
+          boolean intact =
+              Arrays.equals(row.payload(), wanted.get(fingerprint))
+                  || row.decoded() instanceof StoredSchema.Readable;
+          if (!intact) {
+            transaction.rewriteSchema(
+                row.schemaId(), wanted.getOrDefault(fingerprint, row.payload()));
+          }
+        });
+    wanted.keySet().removeAll(present.keySet());
+    transaction.insertSchemas(wanted);
+    Map<Fingerprint, Long> ids = new HashMap<>();
+    present.forEach((fingerprint, row) -> ids.put(fingerprint, row.schemaId()));
+    transaction
+        .schemasByFingerprint(wanted.keySet())
+        .forEach((fingerprint, row) -> ids.put(fingerprint, row.schemaId()));
+    return new Resolved(ids, wanted.size());
+  }
+
+  private static byte[] encode(FingerprintedSchema schema) {
+    byte[] payload = SchemaPayloadCodec.encode(schema.payload());
+    if (payload.length > LONGEST_PAYLOAD_BYTES) {
+      throw new InvalidInputException(
+          "schema",
+          "must encode to at most " + LONGEST_PAYLOAD_BYTES + " bytes, was " + payload.length);
+    }
+    return payload;
+  }
+}

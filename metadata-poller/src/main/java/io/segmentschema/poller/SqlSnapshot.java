@@ -1,0 +1,116 @@
+package io.segmentschema.poller;
+
+import io.segmentschema.cache.schema.Fingerprint;
+import io.segmentschema.cache.segment.SegmentId;
+import io.segmentschema.cache.store.LeaderEpoch;
+import io.segmentschema.cache.store.StoreVersion;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+
+/** A snapshot of the database: an open transaction whose isolation gives it one. */
+final class SqlSnapshot implements StoreSnapshot {
+
+  private final Handle handle;
+  private final Dialect dialect;
+
+  SqlSnapshot(Handle handle, Dialect dialect) {
+    this.handle = handle;
+    this.dialect = dialect;
+  }
+
+  @Override
+  public StoreState state() {
+    return handle
+        .createQuery("SELECT revision, generation, leader_epoch FROM store_state WHERE id = 1")
+        .map(
+            (rs, context) ->
+                new StoreState(
+                    new StoreVersion(rs.getLong(1)), rs.getLong(2), new LeaderEpoch(rs.getLong(3))))
+        .one();
+  }
+
+  @Override
+  public Map<SegmentId, SegmentRow> segments(Collection<SegmentId> ids) {
+    return SegmentTable.find(handle, ids);
+  }
+
+  @Override
+  public Map<Long, SchemaRow> schemas(Collection<Long> schemaIds) {
+    return SchemaTable.byId(handle, schemaIds);
+  }
+
+  @Override
+  public Map<Fingerprint, SchemaRow> schemasByFingerprint(Collection<Fingerprint> fingerprints) {
+    return SchemaTable.byFingerprint(handle, fingerprints);
+  }
+
+  @Override
+  public long nowMillis() {
+    return handle
+        .createQuery("SELECT " + dialect.nowMillis() + " AS now_millis FROM store_state")
+        .mapTo(Long.class)
+        .one();
+  }
+
+  @Override
+  public void forEachSchema(long sinceRevision, Consumer<SchemaRow> rows) {
+    SchemaTable.changedSince(handle, sinceRevision).forEach(rows);
+  }
+
+  @Override
+  public void forEachSegment(Scan scan, Consumer<SegmentRow> rows, Consumer<String> malformed) {
+    if (scan instanceof Scan.ChangedSince changed) {
+      stream("revision > ?", changed.revision(), rows, malformed);
+    } else if (scan instanceof Scan.UsedWithSchema named) {
+      stream("used = TRUE AND schema_id = ?", named.schemaId(), rows, malformed);
+    } else {
+      stream("used = TRUE AND revision > ?", -1, rows, malformed);
+    }
+  }
+
+  @Override
+  public int countUnused(long changedBefore) {
+    return SegmentTable.countUnused(handle, changedBefore);
+  }
+
+  @Override
+  public int countUnreferencedButFor(long createdBefore, long unusedBefore) {
+    return SchemaTable.countUnreferencedButFor(handle, createdBefore, unusedBefore);
+  }
+
+  private void stream(
+      String condition, long parameter, Consumer<SegmentRow> rows, Consumer<String> malformed) {
+    String sql = "SELECT " + SegmentRow.COLUMNS + " FROM segments WHERE " + condition;
+    try (PreparedStatement select =
+        handle
+            .getConnection()
+            .prepareStatement(sql, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY)) {
+      select.setFetchSize(dialect.streamingFetchSize());
+      select.setLong(1, parameter);
+      try (ResultSet found = select.executeQuery()) {
+        while (found.next()) {
+          read(found, rows, malformed);
+        }
+      }
+    } catch (SQLException failure) {
+      throw SqlFailures.translate("read segments", failure);
+    }
+  }
+
+  private static void read(ResultSet found, Consumer<SegmentRow> rows, Consumer<String> malformed)
+      throws SQLException {
+    SegmentRow row;
+    try {
+      row = SegmentRow.read(found);
+    } catch (IllegalArgumentException noSegment) {
+      malformed.accept(String.valueOf(noSegment.getMessage()));
+      return;
+    }
+    rows.accept(row);
+  }
+}
