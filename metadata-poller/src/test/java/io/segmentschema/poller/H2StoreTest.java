@@ -1,6 +1,7 @@
 package io.segmentschema.poller;
 
 import java.nio.file.Path;
+import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
 
 final class H2StoreTest extends StoreContract {
@@ -9,8 +10,10 @@ final class H2StoreTest extends StoreContract {
   private int databases;
 
   @Override
-  StoreConfig freshDatabase() {
-    return StoreConfig.of(
-        "jdbc:h2:file:" + folder.resolve("store" + databases++) + ";WRITE_DELAY=0", "sa", "");
+  SqlMetadataStore freshStore() {
+    return new SqlMetadataStore(
+        StoreConfig.of(
+            "jdbc:h2:file:" + folder.resolve("store" + databases++) + ";WRITE_DELAY=0", "sa", ""),
+        new Random(1));
   }
 }

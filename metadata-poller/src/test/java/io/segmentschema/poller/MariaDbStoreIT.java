@@ -1,6 +1,7 @@
 package io.segmentschema.poller;
 
 import java.nio.file.Path;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,7 +22,9 @@ final class MariaDbStoreIT extends StoreContract {
   }
 
   @Override
-  StoreConfig freshDatabase() {
-    return StoreConfig.of(server.url("store" + DATABASES.incrementAndGet()), "root", "");
+  SqlMetadataStore freshStore() {
+    return new SqlMetadataStore(
+        StoreConfig.of(server.url("store" + DATABASES.incrementAndGet()), "root", ""),
+        new Random(1));
   }
 }

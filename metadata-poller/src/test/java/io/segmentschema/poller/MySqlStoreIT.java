@@ -3,6 +3,7 @@ package io.segmentschema.poller;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,7 +28,9 @@ final class MySqlStoreIT extends StoreContract {
   }
 
   @Override
-  StoreConfig freshDatabase() {
-    return StoreConfig.of(server.url("store" + DATABASES.incrementAndGet()), "root", "");
+  SqlMetadataStore freshStore() {
+    return new SqlMetadataStore(
+        StoreConfig.of(server.url("store" + DATABASES.incrementAndGet()), "root", ""),
+        new Random(1));
   }
 }

@@ -38,7 +38,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,7 +46,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every store must do; the subclasses bring a database. */
+/** What every store must do; the subclasses bring one. */
 abstract class StoreContract {
 
   private static final FingerprintedSchema A = schema("a");
@@ -60,12 +59,12 @@ abstract class StoreContract {
   private MetadataPoller poller;
   private ExecutorService threads;
 
-  /** An empty database, a new one for each call. */
-  abstract StoreConfig freshDatabase() throws Exception;
+  /** An empty store, a new one for each call. */
+  abstract SqlMetadataStore freshStore() throws Exception;
 
   @BeforeEach
   void open() throws Exception {
-    store = new SqlMetadataStore(freshDatabase(), new Random(1));
+    store = freshStore();
     cache = new SchemaCache(SchemaCacheConfig.DEFAULT, Clock.systemUTC(), Ticker.systemTicker());
     quarantine = new Quarantine(Clock.systemUTC());
     threads = Executors.newCachedThreadPool();
