@@ -52,6 +52,13 @@ public final class MetadataPoller {
   @GuardedBy("lock")
   private @Nullable Future<?> next;
 
+  /** Whether the scheduler's task is at work; a second one leaves its wish in {@link #again}. */
+  @GuardedBy("lock")
+  private boolean running;
+
+  @GuardedBy("lock")
+  private boolean again;
+
   @GuardedBy("lock")
   private int failures;
 
@@ -191,6 +198,11 @@ public final class MetadataPoller {
   private void run() {
     synchronized (lock) {
       next = null;
+      again = running;
+      if (running) {
+        return; // The one at work polls once more; no thread waits for it.
+      }
+      running = true;
     }
     try {
       pollOnce();
@@ -198,8 +210,11 @@ public final class MetadataPoller {
       log.debug("Poll failed", failure);
     } finally {
       synchronized (lock) {
-        if (next == null) { // Otherwise a request has scheduled one meanwhile.
-          schedule(fullWanted.isEmpty() ? pause() : Duration.ZERO);
+        running = false;
+        if (again || !fullWanted.isEmpty()) {
+          schedule(Duration.ZERO);
+        } else if (next == null) { // Otherwise a request has scheduled one meanwhile.
+          schedule(pause());
         }
       }
     }

@@ -42,6 +42,7 @@ public final class InventoryReconciler {
   private static final int LISTS = 2;
   private static final int LISTS_FOR_MANY = 3;
   private static final int MANY_DIVISOR = 5;
+  private static final Duration SOON = Duration.ofMillis(10);
   private static final Duration RETRY = Duration.ofSeconds(5);
 
   /** How often in a row the segment was missing, and by which list last. */
@@ -55,7 +56,10 @@ public final class InventoryReconciler {
   private final ScheduledExecutorService scheduler;
   private final AtomicBoolean scheduled = new AtomicBoolean();
 
-  // The task's own.
+  /** Held while a task is at work; one that finds it taken leaves, and is made up for. */
+  private final AtomicBoolean running = new AtomicBoolean();
+
+  // The task's own, while it is running.
   private final Map<SegmentId, Missed> missed = new HashMap<>();
 
   // Volatile: set by start and stop, read by the task.
@@ -93,7 +97,7 @@ public final class InventoryReconciler {
 
   /** Looks at the latest list soon; to be called too when leading begins. */
   public void wake() {
-    later(Duration.ofMillis(10));
+    later(SOON);
   }
 
   /** The datasources for which another list is awaited before so much is taken away. */
@@ -114,6 +118,10 @@ public final class InventoryReconciler {
 
   private void run() {
     scheduled.set(false);
+    if (!running.compareAndSet(false, true)) {
+      later(SOON);
+      return;
+    }
     try {
       Optional<LeaderEpoch> epoch = leading.get();
       Optional<SegmentInventory.UsedList> list = inventory.latestList();
@@ -124,6 +132,8 @@ public final class InventoryReconciler {
       deposed.accept(refused);
     } catch (RuntimeException failure) {
       log.error("Inventory could not be reconciled, the next list tries again", failure);
+    } finally {
+      running.set(false);
     }
   }
 
