@@ -181,6 +181,7 @@ public final class MetadataPoller {
     long startNanos = ticker.read();
     StoreReader.Read read = reader.read(full);
     read.staged().apply();
+    reader.taken(read);
     PollReport report =
         new PollReport(
             read.kind(),

@@ -27,8 +27,15 @@ final class StoreReader {
    *
    * @param rows segment rows taken over
    * @param skipped rows that are no segments
+   * @param schemas the schemas of that state, by their ids
    */
-  record Read(PollKind kind, StoreState state, long rows, long skipped, StagedPoll staged) {}
+  record Read(
+      PollKind kind,
+      StoreState state,
+      long rows,
+      long skipped,
+      Map<Long, StoredSchema> schemas,
+      StagedPoll staged) {}
 
   private final Transactions transactions;
   private final SchemaCache cache;
@@ -53,6 +60,15 @@ final class StoreReader {
     return transactions.snapshot("poll", snapshot -> read(snapshot, fullWanted));
   }
 
+  /**
+   * Notes that the cache has taken a read over: the next one may build upon it. Before that it must
+   * not, because a read that fails on its last step would hide the deletions that it has seen.
+   */
+  void taken(Read read) {
+    schemas = read.schemas();
+    lastGeneration = read.state().generation();
+  }
+
   private Read read(StoreSnapshot snapshot, boolean fullWanted) {
     StoreState state = snapshot.state();
     boolean deltaPossible =
@@ -66,9 +82,7 @@ final class StoreReader {
     } else {
       pass.readChanges(cache.polledVersion());
     }
-    schemas = pass.known;
-    lastGeneration = state.generation();
-    return new Read(kind, state, pass.rows, pass.skipped, pass.staged);
+    return new Read(kind, state, pass.rows, pass.skipped, pass.known, pass.staged);
   }
 
   /** One snapshot's reading. */

@@ -135,15 +135,12 @@ record SegmentEntry(
   }
 
   /**
-   * What stays readable when a row image without a readable schema replaces the present one: within
-   * one life of the segment, what was readable; of another life, nothing.
+   * What stays readable if the row image that replaces the present one has no readable schema:
+   * within one life of the segment, what was readable; of another life, nothing. {@link #settled}
+   * drops it where the row has its own.
    */
   private @Nullable PendingBackfill keptFor(CommittedSegment row, Instant now) {
-    if (committed == null
-        || !committed.used()
-        || committed.usedRevision() != row.usedRevision()
-        || row.isReadable()
-        || !row.needsSchema()) {
+    if (committed == null || !committed.used() || committed.usedRevision() != row.usedRevision()) {
       return null;
     }
     if (pending != null) {

@@ -182,7 +182,7 @@ public final class InventoryReconciler {
           int needed = many ? LISTS_FOR_MANY : LISTS;
           List<SegmentId> ripe = new ArrayList<>();
           for (SegmentId id : ids) {
-            Missed now = count(id, list.number());
+            Missed now = count(id, list);
             counted.put(id, now);
             if (now.lists() >= needed) {
               ripe.add(id);
@@ -201,9 +201,11 @@ public final class InventoryReconciler {
     return gone;
   }
 
-  private Missed count(SegmentId id, long listNumber) {
+  private Missed count(SegmentId id, SegmentInventory.UsedList list) {
     Missed before = missed.getOrDefault(id, new Missed(0, 0));
-    return before.lastNumber() == listNumber ? before : new Missed(before.lists() + 1, listNumber);
+    return !list.isEvidence() || before.lastNumber() == list.number()
+        ? before
+        : new Missed(before.lists() + 1, list.number());
   }
 
   private void tellHeldBack(ImmutableList<HeldBack> now) {

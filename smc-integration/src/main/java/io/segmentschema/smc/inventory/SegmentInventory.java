@@ -31,12 +31,18 @@ public final class SegmentInventory implements InventoryUpdates, SegmentServers 
    *
    * @param number counts the complete lists
    * @param beganStamp the inventory's clock when it was asked for
+   * @param endedStamp the inventory's clock when it came
    * @param beganVersion the newest store version known then
+   * @param isEvidence whether it was asked for after the list before it had come: of two lists that
+   *     overlap, nobody knows which one is the newer, so a segment that the later one lacks may
+   *     still be there
    */
   record UsedList(
       long number,
       long beganStamp,
+      long endedStamp,
       StoreVersion beganVersion,
+      boolean isEvidence,
       ImmutableMap<SegmentId, ListedSegment> segments) {}
 
   private final Supplier<StoreVersion> knownVersion;
@@ -173,7 +179,10 @@ public final class SegmentInventory implements InventoryUpdates, SegmentServers 
         return; // An older list that took longer.
       }
       long number = latest == null ? 1 : latest.number() + 1;
-      latest = new UsedList(number, beganStamp, beganVersion, ImmutableMap.copyOf(segments));
+      boolean isEvidence = latest == null || beganStamp > latest.endedStamp();
+      latest =
+          new UsedList(
+              number, beganStamp, ++stamp, beganVersion, isEvidence, ImmutableMap.copyOf(segments));
       leftAt.values().removeIf(left -> left < beganStamp);
     }
     tell();
