@@ -1,0 +1,392 @@
+package io.segmentschema.smc.simulation;
+
+import io.segmentschema.cache.SchemaLookup;
+import io.segmentschema.cache.Stage;
+import io.segmentschema.cache.StageCounts;
+import io.segmentschema.cache.datasource.DatasourceSchema;
+import io.segmentschema.cache.datasource.MergePolicy;
+import io.segmentschema.cache.schema.Fingerprint;
+import io.segmentschema.cache.schema.RowSignature;
+import io.segmentschema.cache.segment.DatasourceName;
+import io.segmentschema.cache.segment.SegmentId;
+import io.segmentschema.cache.store.CommittedSegment;
+import io.segmentschema.cache.store.PendingBackfill;
+import io.segmentschema.cache.store.StoredSchema;
+import io.segmentschema.poller.ModelStore;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The invariants, checked after each step of a run while nothing moves. What is true is read from
+ * the model store's history; what a node shows, from its cache.
+ */
+final class Checks {
+
+  private static final Comparator<SegmentId> WALK =
+      Comparator.comparingLong((SegmentId id) -> -id.interval().startMillis())
+          .thenComparingLong(id -> id.interval().endMillis())
+          .thenComparing(SegmentId::version)
+          .thenComparingInt(SegmentId::partitionNum);
+
+  /** A row as it stood from that revision on; empty where there was none. */
+  private record Standing(long since, Optional<CommittedSegment> row) {
+
+    boolean isLive() {
+      return row.isPresent() && row.get().needsSchema();
+    }
+
+    boolean isReadable() {
+      return row.isPresent() && row.get().isReadable();
+    }
+  }
+
+  /** What was seen of a node: how far it must have come, and what it has shown. */
+  private static final class Seen {
+    final Map<SegmentId, Long> floor = new HashMap<>();
+    final Set<SegmentId> readable = new HashSet<>();
+    final Map<SegmentId, Long> readableLife = new HashMap<>();
+    final Set<SegmentId> released = new HashSet<>();
+    boolean ready;
+  }
+
+  private final ModelStore model;
+  private final MergePolicy policy;
+  private final Map<SegmentId, List<Standing>> histories = new HashMap<>();
+  private final Map<SegmentId, Set<Told>> told = new HashMap<>();
+  private final Map<SimulatedNode, Seen> seen = new HashMap<>();
+  private long known = -1;
+
+  /** What a data node or a task has told of a segment, and in which of its lives. */
+  private record Told(long life, Fingerprint fingerprint) {}
+
+  Checks(ModelStore model, MergePolicy policy) {
+    this.model = model;
+    this.policy = policy;
+    Landscape.SEGMENTS.forEach(
+        id -> {
+          histories.put(id, new ArrayList<>());
+          told.put(id, new HashSet<>());
+        });
+  }
+
+  // ---- what the simulation reports
+
+  void started(SimulatedNode node) {
+    seen.put(node, new Seen());
+    node.poller.addListener(
+        report -> Landscape.SEGMENTS.forEach(id -> reached(node, id, report.version().revision())));
+  }
+
+  void ended(SimulatedNode node) {
+    seen.remove(node);
+  }
+
+  /** The node has answered a caller: from here on it shows at least these rows. */
+  void acknowledged(SimulatedNode node, List<CommittedSegment> rows) {
+    rows.forEach(row -> reached(node, row.id(), row.revision()));
+  }
+
+  /** A data node has answered a question about that life of the segment with this. */
+  void told(SegmentId id, Long life, Fingerprint fingerprint) {
+    told.get(id).add(new Told(life, fingerprint));
+  }
+
+  /** A task has told this, in whichever life comes. */
+  void toldByTask(SegmentId id, Fingerprint fingerprint) {
+    told.get(id).add(new Told(-1, fingerprint));
+  }
+
+  /** A realtime schema may leave now: it was abandoned, or its lease is over. */
+  void released(SimulatedNode node, SegmentId id) {
+    Seen of = seen.get(node);
+    if (of != null) {
+      of.released.add(id);
+    }
+  }
+
+  /** A housekeeping is about to run: what nobody may vouch for any more may leave in it. */
+  void leaseMayEnd(SimulatedNode node, SegmentId id) {
+    if (node.cache.schemaOf(id) instanceof SchemaLookup.Found found
+        && (found.stage() == Stage.REALTIME
+            || (found.stage() == Stage.PENDING_BACKFILL && !node.isLeading()))) {
+      released(node, id);
+    }
+  }
+
+  /** The housekeeping has run: what is still there has to stay. */
+  void leasesEnded(SimulatedNode node, SegmentId id) {
+    Seen of = seen.get(node);
+    if (of != null && node.cache.schemaOf(id) instanceof SchemaLookup.Found) {
+      of.released.remove(id);
+    }
+  }
+
+  // ---- what is checked
+
+  void check() {
+    learnHistory();
+    seen.forEach(this::check);
+  }
+
+  private void check(SimulatedNode node, Seen of) {
+    if (of.ready && !node.cache.isReady()) {
+      throw new Violation("serving never ends", node.name);
+    }
+    of.ready = node.cache.isReady();
+    if (!of.ready) {
+      return;
+    }
+    for (SegmentId id : Landscape.SEGMENTS) {
+      checkSegment(node, of, id);
+    }
+    checkCounts(node);
+    checkOracle(node);
+  }
+
+  private void checkSegment(SimulatedNode node, Seen of, SegmentId id) {
+    SchemaLookup lookup = node.cache.schemaOf(id);
+    boolean found = lookup instanceof SchemaLookup.Found;
+    if (!found && of.readable.contains(id) && !mayGo(of, id)) {
+      throw new Violation(
+          "no blink",
+          node
+              + " no longer shows "
+              + Landscape.name(id)
+              + " but "
+              + lookup
+              + ", store: "
+              + standing(id, 0));
+    }
+    if (lookup instanceof SchemaLookup.Found shown) {
+      checkShown(node, of, id, shown);
+    } else {
+      List<Standing> possible = standing(id, of.floor.getOrDefault(id, 0L));
+      if (possible.stream().allMatch(Standing::isReadable)) {
+        throw new Violation("nothing committed is missing", node + " lacks " + Landscape.name(id));
+      }
+    }
+    remember(node, of, id, found);
+  }
+
+  private void checkShown(SimulatedNode node, Seen of, SegmentId id, SchemaLookup.Found shown) {
+    Fingerprint fingerprint = shown.schema().fingerprint();
+    if (shown.stage() == Stage.REALTIME) {
+      if (!told.get(id).contains(new Told(-1, fingerprint))) {
+        throw new Violation(
+            "realtime", node + " shows of " + Landscape.name(id) + " what the task never was at");
+      }
+      return;
+    }
+    List<Standing> possible = standing(id, of.floor.getOrDefault(id, 0L));
+    if (possible.stream().noneMatch(Standing::isLive)) {
+      throw new Violation(
+          "no time travel", node + " shows " + Landscape.name(id) + ", which the store has not");
+    }
+    boolean stored = possible.stream().anyMatch(standing -> names(standing, fingerprint));
+    if (shown.stage() == Stage.PENDING_BACKFILL) {
+      if (possible.stream().allMatch(Standing::isReadable) && !stored) {
+        throw new Violation(
+            "no time travel", node + " covers a commit of " + Landscape.name(id) + " by an answer");
+      }
+      checkLearnt(node, id, fingerprint);
+    } else if (!stored) {
+      throw new Violation(
+          "no time travel",
+          node + " shows of " + Landscape.name(id) + " what the store does not say: " + possible);
+    }
+  }
+
+  /** What is pending was told in the life of the segment that it is pending for. */
+  private void checkLearnt(SimulatedNode node, SegmentId id, Fingerprint fingerprint) {
+    Optional<PendingBackfill> pending = node.cache.pendingBackfill(id);
+    if (pending.isEmpty()) {
+      return;
+    }
+    long life = pending.get().usedRevision();
+    boolean wasTold =
+        told.get(id).contains(new Told(life, fingerprint))
+            || told.get(id).contains(new Told(-1, fingerprint));
+    boolean wasStored =
+        histories.get(id).stream()
+            .anyMatch(
+                standing ->
+                    names(standing, fingerprint)
+                        && standing.row().map(CommittedSegment::usedRevision).orElse(0L) == life);
+    if (!wasTold && !wasStored) {
+      throw new Violation(
+          "no time travel", node + " keeps for " + Landscape.name(id) + " what nobody told");
+    }
+  }
+
+  private void remember(SimulatedNode node, Seen of, SegmentId id, boolean found) {
+    if (!found) {
+      of.readable.remove(id);
+      of.released.remove(id);
+      return;
+    }
+    of.readable.add(id);
+    Optional<CommittedSegment> row = node.cache.committed(id);
+    if (row.isPresent() && row.get().needsSchema()) {
+      of.readableLife.put(id, row.get().usedRevision());
+    } else {
+      of.readableLife.remove(id);
+    }
+  }
+
+  /**
+   * Whether a schema that was readable may be gone: its life in the store ended, or its task let
+   * go.
+   */
+  private boolean mayGo(Seen of, SegmentId id) {
+    Long life = of.readableLife.get(id);
+    if (of.released.contains(id)) {
+      return true;
+    }
+    if (life == null) {
+      return standing(id, 0).stream().anyMatch(s -> !s.isLive() && s.row().isPresent());
+    }
+    return standing(id, life).stream()
+        .anyMatch(
+            standing ->
+                !standing.isLive()
+                    || !standing.row().map(CommittedSegment::usedRevision).orElse(0L).equals(life));
+  }
+
+  private static void checkCounts(SimulatedNode node) {
+    EnumMap<Stage, Integer> shown = new EnumMap<>(Stage.class);
+    for (SegmentId id : Landscape.SEGMENTS) {
+      if (node.cache.schemaOf(id) instanceof SchemaLookup.Found found) {
+        shown.merge(found.stage(), 1, Integer::sum);
+      }
+    }
+    StageCounts counts = node.cache.stageCounts();
+    boolean agree =
+        counts.realtime() == shown.getOrDefault(Stage.REALTIME, 0)
+            && counts.pendingBackfill() >= shown.getOrDefault(Stage.PENDING_BACKFILL, 0)
+            && counts.awaitingPoll() >= shown.getOrDefault(Stage.AWAITING_POLL, 0)
+            && counts.polled() >= shown.getOrDefault(Stage.POLLED, 0);
+    if (!agree) {
+      throw new Violation("counts", node + " shows " + shown + " and counts " + counts);
+    }
+  }
+
+  private void checkOracle(SimulatedNode node) {
+    Map<DatasourceName, List<RowSignature>> walked = new HashMap<>();
+    Landscape.SEGMENTS.stream()
+        .sorted(WALK)
+        .forEach(
+            id -> {
+              List<RowSignature> of =
+                  walked.computeIfAbsent(id.datasource(), a -> new ArrayList<>());
+              if (node.cache.schemaOf(id) instanceof SchemaLookup.Found found) {
+                of.add(found.schema().rowSignature());
+              }
+            });
+    walked.forEach(
+        (datasource, signatures) -> {
+          RowSignature expected = policy.merge(signatures);
+          RowSignature shown =
+              node.cache
+                  .datasourceSchema(datasource)
+                  .map(DatasourceSchema::rowSignature)
+                  .orElse(RowSignature.EMPTY);
+          if (!shown.equals(expected)) {
+            throw new Violation(
+                "oracle", node + " merges " + datasource + " to " + shown + ", not " + expected);
+          }
+        });
+  }
+
+  // ---- at the end
+
+  /** After faults have ended and a full refresh has run, memory is the store. */
+  void checkConverged(SimulatedNode node, Set<SegmentId> askable) {
+    check();
+    for (SegmentId id : Landscape.SEGMENTS) {
+      Optional<CommittedSegment> row = model.find(id).filter(CommittedSegment::used);
+      checkNoLeak(node, id, row.isPresent() && !askable.contains(id));
+      if (!node.cache.committed(id).equals(row)) {
+        throw new Violation(
+            "convergence", node + " has " + node.cache.committed(id) + ", the store " + row);
+      }
+      if (askable.contains(id)
+          && row.isPresent()
+          && row.get().needsSchema()
+          && !row.get().isReadable()) {
+        throw new Violation("convergence", "nobody has learnt " + Landscape.name(id));
+      }
+    }
+  }
+
+  /**
+   * Nothing is in transit; a task's word stays only of a used segment that nobody can be asked of.
+   */
+  private static void checkNoLeak(SimulatedNode node, SegmentId id, boolean unanswerable) {
+    if (node.cache.schemaOf(id) instanceof SchemaLookup.Found found) {
+      boolean leaks =
+          switch (found.stage()) {
+            case REALTIME -> !unanswerable;
+            case PENDING_BACKFILL -> !unanswerable || node.isLeading();
+            case AWAITING_POLL -> true;
+            case POLLED -> false;
+          };
+      if (leaks) {
+        throw new Violation(
+            "no leak", node + " still has " + Landscape.name(id) + " in " + found.stage());
+      }
+    }
+  }
+
+  // ---- the store's history
+
+  private void learnHistory() {
+    while (known < model.revision()) {
+      known++;
+      for (SegmentId id : Landscape.SEGMENTS) {
+        List<Standing> history = histories.get(id);
+        Optional<CommittedSegment> row = model.findAt(id, known);
+        if (history.isEmpty() || !history.get(history.size() - 1).row().equals(row)) {
+          history.add(new Standing(known, row));
+        }
+      }
+    }
+  }
+
+  /** How the row has stood from that revision until now. */
+  private List<Standing> standing(SegmentId id, long from) {
+    List<Standing> history = histories.get(id);
+    List<Standing> result = new ArrayList<>();
+    for (int i = 0; i < history.size(); i++) {
+      boolean lasted = i + 1 == history.size() || history.get(i + 1).since() > from;
+      if (lasted) {
+        result.add(history.get(i));
+      }
+    }
+    return result;
+  }
+
+  private static boolean names(Standing standing, Fingerprint fingerprint) {
+    if (!standing.isLive()) {
+      return false;
+    }
+    StoredSchema schema = standing.row().orElseThrow().schema();
+    return (schema instanceof StoredSchema.Readable readable
+            && readable.schema().fingerprint().equals(fingerprint))
+        || (schema instanceof StoredSchema.Unreadable unreadable
+            && unreadable.fingerprint().equals(fingerprint));
+  }
+
+  private void reached(SimulatedNode node, SegmentId id, long revision) {
+    Seen of = seen.get(node);
+    if (of != null) {
+      of.floor.merge(id, revision, Math::max);
+    }
+  }
+}

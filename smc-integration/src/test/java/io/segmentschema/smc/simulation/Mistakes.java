@@ -1,0 +1,173 @@
+package io.segmentschema.smc.simulation;
+
+import java.util.List;
+
+/** The mistakes that such caches are known for, each as one change of one production class. */
+final class Mistakes {
+
+  private static final String CACHE = "schema-cache/src/main/java/io/segmentschema/cache/";
+  private static final String BACKFILL = "backfill-queue/src/main/java/io/segmentschema/backfill/";
+  private static final String POLLER = "metadata-poller/src/main/java/io/segmentschema/poller/";
+  private static final String SMC = "smc-integration/src/main/java/io/segmentschema/smc/";
+
+  static final List<SourceMutant> ALL =
+      List.of(
+          new SourceMutant(
+              "awaiting poll is cleared by any full poll",
+              CACHE + "DatasourceSegments.java",
+              "row != null && row.revision() <= upToRevision && !seen.contains(id)",
+              "row != null && !seen.contains(id)"),
+          new SourceMutant(
+              "an older row image replaces a newer one",
+              CACHE + "SegmentEntry.java",
+              "committed == null || authoritative || row.revision() > committed.revision()",
+              "committed == null || authoritative || row.revision() >= 0"),
+          new SourceMutant(
+              "an own commit that a poll has overtaken is applied all the same",
+              CACHE + "DatasourceSegments.java",
+              "row.revision() > polled.revision() || isCurrentRow(row)",
+              "row.revision() > 0"),
+          new SourceMutant(
+              "an older pending answer covers a newer publish",
+              CACHE + "SegmentEntry.java",
+              "if (committed == null || !committed.needsSchema() || committed.isReadable()) {\n"
+                  + "      settledPending = null;",
+              "if (committed == null || !committed.needsSchema()) {\n"
+                  + "      settledPending = null;"),
+          new SourceMutant(
+              "what was learnt in one life answers for the next",
+              CACHE + "SegmentEntry.java",
+              "|| committed.usedRevision() != row.usedRevision()",
+              ""),
+          new SourceMutant(
+              "a schema that becomes unreadable leaves memory at once",
+              CACHE + "SegmentEntry.java",
+              "return committed.isReadable() ? pendingOf(committed, now) : null;",
+              "return null;"),
+          new SourceMutant(
+              "an answer to an old question is taken for the segment's next life",
+              CACHE + "SchemaCache.java",
+              "row == null || !row.needsSchema() || row.usedRevision() != usedRevision",
+              "row == null || !row.needsSchema()"),
+          new SourceMutant(
+              "the next delta begins behind the newest own commit",
+              CACHE + "LocalCommits.java",
+              "      ahead.add(version);",
+              "      ahead.add(version);\n      polled = version;"),
+          new SourceMutant(
+              "realtime leaves at the handoff, before anything else can answer",
+              CACHE + "RealtimeSegments.java",
+              "reason == Reason.HANDED_OFF ? part.handedOff(exact, ticker.read()) : null",
+              "null"),
+          new SourceMutant(
+              "a lost message goes unnoticed",
+              CACHE + "realtime/TaskState.java",
+              "return sequence != lastSequence + 1;",
+              "return sequence < 0;"),
+          new SourceMutant(
+              "the newest segment of a schema goes and its columns keep their place",
+              CACHE + "datasource/IncrementalDatasourceSchema.java",
+              "    stale |= use.newest().equals(id);\n    use.segments().remove(id);",
+              "    use.segments().remove(id);"),
+          new SourceMutant(
+              "schemas move before their commit",
+              BACKFILL + "BatchWriter.java",
+              "      take(entries, store.backfill(epoch, ImmutableList.copyOf(entries)));",
+              """
+                    List<CommittedSegment> early = new ArrayList<>();
+                    for (PendingBackfill e : entries) {
+                      CommittedSegment row = cache.committed(e.id()).orElseThrow();
+                      early.add(new CommittedSegment(e.id(), row.revision() + 1, row.usedRevision(), true,
+                          false, row.numRows(), new io.segmentschema.cache.store.StoredSchema.Readable(
+                              e.schema().schema())));
+                    }
+                    cache.applyCommit(cache.polledVersion(), early);
+                    take(entries, store.backfill(epoch, ImmutableList.copyOf(entries)));"""),
+          new SourceMutant(
+              "a failed batch is dropped",
+              BACKFILL + "BatchWriter.java",
+              "entries.forEach(entry -> keys.comeBack(entry.id(), retries, now));",
+              "entries.forEach(entry -> cache.dropPending(entry));"),
+          new SourceMutant(
+              "an entry whose answer was lost is taken for written",
+              BACKFILL + "BatchWriter.java",
+              "entries.forEach(entry -> keys.comeBack(entry.id(), retries, now));",
+              """
+              cache.applyCommit(
+                  cache.polledVersion(),
+                  entries.stream()
+                      .map(e -> new CommittedSegment(e.id(), Long.MAX_VALUE, e.usedRevision(), true, false,
+                          e.schema().numRows(), new io.segmentschema.cache.store.StoredSchema.Readable(
+                              e.schema().schema())))
+                      .toList());"""),
+          new SourceMutant(
+              "backfill writes to rows that are unused or in another life",
+              POLLER + "BackfillWork.java",
+              "return row.used() && !row.tombstone() && row.usedRevision() == entry.usedRevision();",
+              "return !row.tombstone();"),
+          new SourceMutant(
+              "backfill replaces what the store has",
+              POLLER + "BackfillWork.java",
+              "|| !isReadable(stored.get(row.schemaId())));",
+              "|| stored.isEmpty() || !stored.isEmpty());"),
+          new SourceMutant(
+              "a cleanup tells no other node of the rows that it deletes",
+              POLLER + "SqlMetadataStore.java",
+              "      transaction.nextGeneration();\n      transaction.deleteSegments(unused);",
+              "      transaction.deleteSegments(unused);"),
+          new SourceMutant(
+              "a cleanup deletes schemas that are in use",
+              POLLER + "SqlMetadataStore.java",
+              "transaction.unreferencedSchemas(transaction.nowMillis() - grace.toMillis(), batchSize);",
+              "transaction.schemas(java.util.stream.LongStream.range(0, 100).boxed().toList())"
+                  + ".keySet().stream().limit(batchSize).toList();"),
+          new SourceMutant(
+              "memory forgets inside the transaction that marks unused",
+              POLLER + "SegmentPublisher.java",
+              "MarkUnusedOutcome outcome = store.markUnused(datasource, segments);",
+              """
+              segments.forEach(
+                  id ->
+                      cache.committed(id).ifPresent(
+                          row ->
+                              cache.applyCommit(
+                                  cache.polledVersion(),
+                                  List.of(new io.segmentschema.cache.store.CommittedSegment(
+                                      id, row.revision() + 1, row.usedRevision(), false, row.tombstone(),
+                                      row.numRows(), row.schema())))));
+              MarkUnusedOutcome outcome = store.markUnused(datasource, segments);"""),
+          new SourceMutant(
+              "a poll is stamped after its snapshot was opened",
+              POLLER + "StoreReader.java",
+              "    StoreState state = snapshot.state();",
+              """
+                  snapshot.forEachSchema(Long.MAX_VALUE, row -> {});
+                  StoreState state = transactions.snapshot("stamp", StoreSnapshot::state);"""),
+          new SourceMutant(
+              "a poll that breaks off hides the deletions that it saw",
+              POLLER + "StoreReader.java",
+              "    Pass pass = new Pass(",
+              "    lastGeneration = state.generation();\n    Pass pass = new Pass("),
+          new SourceMutant(
+              "a poll does not notice that rows were deleted",
+              POLLER + "StoreReader.java",
+              "            && state.generation() == lastGeneration\n",
+              ""),
+          new SourceMutant(
+              "a publish keeps the row's old revision",
+              POLLER + "PublishWork.java",
+              "return after.equals(before) ? before : after.at(transaction.revision());",
+              "return after;"),
+          new SourceMutant(
+              "one list is enough to mark a segment unused",
+              SMC + "inventory/InventoryReconciler.java",
+              "int needed = many ? LISTS_FOR_MANY : LISTS;",
+              "int needed = 1;"),
+          new SourceMutant(
+              "a segment that is being asked is asked again",
+              SMC + "refresh/RefreshLoop.java",
+              "beingAsked.contains(id)\n          || ",
+              ""));
+
+  private Mistakes() {}
+}

@@ -1,0 +1,459 @@
+package io.segmentschema.smc.simulation;
+
+import io.segmentschema.cache.datasource.MergePolicy;
+import io.segmentschema.cache.realtime.RealtimeRemoval.Reason;
+import io.segmentschema.cache.schema.FingerprintedSchema;
+import io.segmentschema.cache.segment.SegmentId;
+import io.segmentschema.cache.store.MetadataStoreException;
+import io.segmentschema.poller.CleanupService;
+import io.segmentschema.poller.ModelStore;
+import io.segmentschema.poller.PublishedSegment;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * One run: some coordinators on one store, driven step by step by choices, with everything going
+ * wrong that may; then the faults end, everything settles, and memory must be the store. Throws a
+ * {@link Violation} as soon as an invariant does not hold.
+ */
+final class Simulation {
+
+  private static final int MOST_STEPS = 400;
+  private static final int MOST_PAUSED = 5;
+  private static final long START_NANOS = Duration.ofHours(1).toNanos();
+
+  private final Choices choices;
+  private final Story story = new Story();
+  private final Actors actors = new Actors();
+  private final FaultyStore faults;
+  private final ModelStore model;
+  private final Checks checks;
+  private final DataNodes dataNodes;
+  private final Inventory inventory;
+  private final List<SimulatedNode> nodes = new ArrayList<>();
+  private final SimulatedTask task;
+  private final MergePolicy policy;
+  private final Clock clock;
+  private long nanos = START_NANOS;
+  private long clockOffNanos;
+  private int generation;
+  private int cleanups;
+
+  Simulation(Choices choices) {
+    this.choices = choices;
+    this.faults = new FaultyStore(actors, choices, story);
+    this.policy =
+        choices.pick(2) == 0 ? MergePolicy.LEAST_RESTRICTIVE : MergePolicy.LATEST_INTERVAL;
+    this.clock = new SteppingClock();
+    this.model = new ModelStore(faults, () -> nanos / 1_000_000);
+    this.checks = new Checks(model, policy);
+    this.dataNodes = new DataNodes(checks, story, () -> nanos);
+    this.inventory = new Inventory(dataNodes, model, story, choices);
+    StoreRules rules = new StoreRules(model);
+    faults.afterEachCommit(
+        (what, owner) -> {
+          if (owner instanceof SimulatedNode node) {
+            rules.judge(what, node);
+            inventory.afterCommit(what, node);
+          }
+        });
+    this.task = new SimulatedTask("task", () -> nodes, checks, story);
+    int count = 1 + choices.pick(2);
+    for (int i = 0; i < count; i++) {
+      startNode();
+    }
+  }
+
+  /** Runs to the end; what went before a failure is in {@link #story}. */
+  void run(int steps) {
+    if (choices.pick(4) != 3) {
+      faults.pauseFaults(true);
+      letWork(Duration.ofSeconds(20));
+      faults.pauseFaults(false);
+      story.tell("all is up");
+    }
+    for (int step = 1; step <= Math.min(steps, MOST_STEPS) && !choices.isOver(); step++) {
+      story.step(step);
+      step();
+      inventory.look();
+      checks.check();
+    }
+    settle();
+  }
+
+  Story story() {
+    return story;
+  }
+
+  /** Ends what still runs, after a failure too. */
+  void close() {
+    nodes.forEach(actors::kill);
+    actors.kill(this);
+  }
+
+  // ---- steps
+
+  private void step() {
+    if (actors.paused().size() >= MOST_PAUSED) {
+      progress();
+      return;
+    }
+    switch (choices.pick(45)) {
+      case 29 -> passTime(Duration.ofSeconds(1 + choices.pick(90)));
+      case 30, 31, 32 -> publish();
+      case 33 -> markUnused();
+      case 34 -> inventory.load(anySegment(), nodes);
+      case 35 -> inventory.drop(anySegment(), nodes);
+      case 36 -> inventory.list(choices.oneOf(nodes));
+      case 37, 38 -> answer();
+      case 39, 40 -> realtime();
+      case 41 -> operator();
+      case 42 -> misfortune();
+      case 43 -> housekeeping();
+      case 44 -> beginAnotherLife();
+      default -> progress();
+    }
+  }
+
+  /** Something that waits goes on: a paused actor or a task that is due; or time passes. */
+  private void progress() {
+    List<Runnable> options = new ArrayList<>();
+    actors.paused().forEach(actor -> options.add(() -> resume(actor)));
+    for (ActorScheduler scheduler : schedulers()) {
+      if (scheduler.nextDue().filter(due -> due <= nanos).isPresent()) {
+        options.add(scheduler::runNext);
+      }
+    }
+    if (options.isEmpty()) {
+      passTime(untilNextDue());
+    } else {
+      choices.oneOf(options).run();
+    }
+  }
+
+  private void resume(Actors.Actor actor) {
+    story.tell(actor.name() + " goes on, it " + actor.pausedAt());
+    actors.resume(actor);
+  }
+
+  private void publish() {
+    SimulatedNode node = choices.oneOf(nodes);
+    List<PublishedSegment> segments = new ArrayList<>();
+    Set<SegmentId> ids = new LinkedHashSet<>();
+    for (int i = 0; i <= choices.pick(2); i++) {
+      ids.add(anySegment());
+    }
+    for (SegmentId id : ids) {
+      boolean tombstone = choices.oneIn(10);
+      boolean bare = tombstone || choices.oneIn(4);
+      Optional<FingerprintedSchema> schema =
+          bare ? Optional.empty() : Optional.of(choices.oneOf(Landscape.SCHEMAS));
+      segments.add(new PublishedSegment(id, tombstone, OptionalLong.of(10), schema));
+      inventory.published(id, tombstone, choices.oneIn(4));
+    }
+    story.tell("publish on " + node + ": " + told(segments));
+    call(node, "publish", () -> checks.acknowledged(node, node.publisher.publish(segments).rows()));
+  }
+
+  private void markUnused() {
+    SimulatedNode node = choices.oneOf(nodes);
+    List<SegmentId> pending = node.cache.pendingBackfills(9, id -> true);
+    SegmentId id = !pending.isEmpty() && choices.oneIn(2) ? pending.get(0) : anySegment();
+    inventory.unused(id);
+    story.tell("mark unused on " + node + ": " + Landscape.name(id));
+    call(
+        node,
+        "mark unused",
+        () ->
+            checks.acknowledged(
+                node, node.publisher.markUnused(id.datasource(), List.of(id)).rows()));
+  }
+
+  /** A segment goes and comes again without a schema, while it is being asked if one is. */
+  private void beginAnotherLife() {
+    SimulatedNode node = choices.oneOf(nodes);
+    SegmentId id = dataNodes.anyAsked().orElseGet(this::anySegment);
+    inventory.published(id, false, false);
+    story.tell("unused and used again on " + node + ": " + Landscape.name(id));
+    PublishedSegment bare = new PublishedSegment(id, false, OptionalLong.of(10), Optional.empty());
+    call(
+        node,
+        "another life",
+        () -> {
+          checks.acknowledged(node, node.publisher.markUnused(id.datasource(), List.of(id)).rows());
+          checks.acknowledged(node, node.publisher.publish(List.of(bare)).rows());
+        });
+  }
+
+  private void answer() {
+    if (dataNodes.hasOpenQueries()) {
+      dataNodes.answerOne(choices);
+    } else {
+      progress();
+    }
+  }
+
+  private void realtime() {
+    List<SegmentId> writing = List.copyOf(task.writing());
+    switch (choices.pick(6)) {
+      case 1 -> task.pushAgain(choices);
+      case 2 -> task.restart();
+      case 3 -> {
+        if (!writing.isEmpty()) {
+          task.remove(choices.oneOf(writing), Reason.ABANDONED, choices);
+        }
+      }
+      case 4 -> {
+        if (!writing.isEmpty()) {
+          handOff(choices.oneOf(writing));
+        }
+      }
+      default -> {
+        boolean more = !writing.isEmpty() && choices.oneIn(2);
+        SegmentId id = more ? choices.oneOf(writing) : anySegment();
+        if (model.find(id).isEmpty() && !inventory.isUsed(id)) {
+          task.write(id, choices);
+        }
+      }
+    }
+  }
+
+  /**
+   * The segment becomes a published one: its load, its publish and the task's word in any order.
+   */
+  private void handOff(SegmentId id) {
+    SimulatedNode node = choices.oneOf(nodes);
+    FingerprintedSchema schema = task.schemaOf(id);
+    List<Runnable> parts = new ArrayList<>();
+    parts.add(() -> task.remove(id, Reason.HANDED_OFF, choices));
+    parts.add(
+        () -> {
+          inventory.published(id, false, false);
+          boolean bare = choices.oneIn(2);
+          story.tell("handoff publish of " + Landscape.name(id) + (bare ? " without schema" : ""));
+          PublishedSegment published =
+              new PublishedSegment(
+                  id, false, OptionalLong.of(10), bare ? Optional.empty() : Optional.of(schema));
+          call(
+              node,
+              "publish",
+              () -> checks.acknowledged(node, node.publisher.publish(List.of(published)).rows()));
+        });
+    parts.add(() -> inventory.load(id, schema, nodes));
+    while (!parts.isEmpty()) {
+      parts.remove(choices.pick(parts.size())).run();
+    }
+  }
+
+  private void operator() {
+    SimulatedNode node = choices.oneOf(nodes);
+    if (choices.oneIn(2) && cleanups == 0) {
+      story.tell("cleanup on " + node);
+      cleanups++;
+      actors.begin(
+          "cleanup",
+          node,
+          () -> {
+            try {
+              node.cleanups.run(Optional.of(Duration.ZERO));
+            } catch (MetadataStoreException | CleanupService.NotLeadingException refused) {
+              story.tell("cleanup fails: " + refused.getMessage());
+            } finally {
+              cleanups--;
+            }
+          });
+    } else {
+      story.tell("full refresh on " + node);
+      var unused = node.poller.requestFullRefresh();
+    }
+  }
+
+  private void misfortune() {
+    switch (choices.pick(6)) {
+      case 1 -> {
+        FingerprintedSchema schema = choices.oneOf(Landscape.SCHEMAS);
+        if (!faults.isHeld() && model.damage(schema.fingerprint())) {
+          story.tell("payload damaged: " + Landscape.name(schema));
+        }
+      }
+      case 2 -> {
+        SegmentId id = anySegment();
+        if (!faults.isHeld() && model.delete(id)) {
+          story.tell("other hands delete " + Landscape.name(id));
+        }
+      }
+      case 3 -> {
+        clockOffNanos += Duration.ofMinutes(choices.pick(41) - 20L).toNanos();
+        story.tell("the clock steps");
+      }
+      case 4 -> restart(choices.pick(nodes.size()));
+      default -> progress();
+    }
+  }
+
+  private void housekeeping() {
+    for (SimulatedNode node : nodes) {
+      Landscape.SEGMENTS.forEach(id -> checks.leaseMayEnd(node, id));
+      node.cache.expireSilentTasks();
+      if (!node.isLeading()) {
+        node.cache.expirePending();
+      }
+      checks.check();
+      Landscape.SEGMENTS.forEach(id -> checks.leasesEnded(node, id));
+    }
+  }
+
+  // ---- processes and time
+
+  private void startNode() {
+    generation++;
+    String name = "node" + generation;
+    story.tell("start of " + name);
+    SimulatedNode[] self = new SimulatedNode[1];
+    SimulatedNode node =
+        new SimulatedNode(
+            name,
+            policy,
+            model,
+            (server, datasource, ids) -> dataNodes.query(self[0], server, datasource, ids),
+            actors,
+            () -> nanos,
+            clock,
+            generation);
+    self[0] = node;
+    nodes.add(node);
+    checks.started(node);
+    inventory.started(node);
+  }
+
+  private void restart(int index) {
+    SimulatedNode node = nodes.remove(index);
+    story.tell("kill of " + node);
+    actors.kill(node);
+    node.schedulers.forEach(ActorScheduler::shutdown);
+    dataNodes.forget(node);
+    inventory.ended(node);
+    checks.ended(node);
+    startNode();
+  }
+
+  private void call(SimulatedNode node, String what, Runnable work) {
+    actors.begin(
+        what,
+        node,
+        () -> {
+          try {
+            work.run();
+          } catch (MetadataStoreException failed) {
+            story.tell(what + " fails: " + failed.getMessage());
+          }
+        });
+  }
+
+  private List<ActorScheduler> schedulers() {
+    return nodes.stream().flatMap(node -> node.schedulers.stream()).toList();
+  }
+
+  private Duration untilNextDue() {
+    long next =
+        schedulers().stream()
+            .flatMap(scheduler -> scheduler.nextDue().stream())
+            .mapToLong(due -> due)
+            .min()
+            .orElse(nanos + Duration.ofSeconds(1).toNanos());
+    return Duration.ofNanos(Math.max(0, next - nanos));
+  }
+
+  private void passTime(Duration time) {
+    nanos += time.toNanos();
+  }
+
+  /** One of them is in demand, so that what happens to it happens at once. */
+  private SegmentId anySegment() {
+    return choices.oneIn(2) ? Landscape.SEGMENTS.get(1) : choices.oneOf(Landscape.SEGMENTS);
+  }
+
+  // ---- the end
+
+  private void settle() {
+    story.step(MOST_STEPS + 1);
+    story.tell("faults end");
+    faults.pauseFaults(true);
+    story.pause(!Boolean.getBoolean("simulation.verbose"));
+    letWork(Duration.ofMinutes(3));
+    if (nodes.stream().noneMatch(SimulatedNode::isLeading)) {
+      restart(0);
+    }
+    letWork(Duration.ofMinutes(6));
+    nodes.forEach(node -> node.poller.requestFullRefresh());
+    letWork(Duration.ofSeconds(150)); // What the refresh found damaged is written anew, and polled.
+    for (SimulatedNode node : nodes) {
+      checks.checkConverged(node, dataNodes.allServed());
+    }
+  }
+
+  private void letWork(Duration time) {
+    long until = nanos + time.toNanos();
+    int steps = 0;
+    while (nanos < until || !actors.paused().isEmpty()) {
+      if (++steps > 100_000) {
+        throw new Violation("progress", "work does not end: " + actors.paused());
+      }
+      if (!actors.paused().isEmpty()) {
+        actors.resume(actors.paused().get(0));
+      } else if (schedulers().stream().anyMatch(s -> s.nextDue().orElse(Long.MAX_VALUE) <= nanos)) {
+        schedulers().stream()
+            .filter(s -> s.nextDue().orElse(Long.MAX_VALUE) <= nanos)
+            .findFirst()
+            .ifPresent(ActorScheduler::runNext);
+      } else if (dataNodes.hasOpenQueries()) {
+        dataNodes.answerAllWell();
+      } else {
+        long second = Duration.ofSeconds(1).toNanos();
+        nanos += Math.max(1, Math.min(untilNextDue().toNanos(), 30 * second));
+        housekeeping();
+        inventory.tidyUp(nodes, nanos / (60 * second));
+      }
+      checks.check();
+    }
+  }
+
+  private static String told(List<PublishedSegment> segments) {
+    return segments.stream()
+        .map(
+            segment ->
+                Landscape.name(segment.id())
+                    + (segment.tombstone() ? " tombstone" : "")
+                    + segment.schema().map(schema -> " " + Landscape.name(schema)).orElse(" bare"))
+        .toList()
+        .toString();
+  }
+
+  /** The wall clock, which other hands set forwards and backwards. */
+  private final class SteppingClock extends Clock {
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.ofEpochSecond(1_000_000).plusNanos(nanos + clockOffNanos);
+    }
+  }
+}

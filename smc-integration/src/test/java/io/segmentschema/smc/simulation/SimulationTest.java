@@ -1,0 +1,49 @@
+package io.segmentschema.smc.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Runs of the whole coordinator, a seed each. {@code -Dsimulation.seeds=N} plays so many, {@code
+ * -Dsimulation.first=S} begins at that one.
+ */
+@ExtendWith(QuietLog.class)
+final class SimulationTest {
+
+  private static final long FIRST = Long.getLong("simulation.first", 1);
+  private static final long SEEDS = Long.getLong("simulation.seeds", 2500);
+
+  @Test
+  void noInvariantBreaksUnderRacesAndFaults() {
+    long began = System.nanoTime();
+    for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
+      Optional<Simulator.Failure> failure = Simulator.play(seed);
+      if (failure.isPresent()) {
+        fail(
+            "An invariant broke, play it again with -Dsimulation.first="
+                + seed
+                + "\n"
+                + failure.get());
+      }
+    }
+    double seconds = (System.nanoTime() - began) / 1e9;
+    System.out.printf(
+        "Simulation: seeds %d to %d, %.0f schedules per second%n",
+        FIRST, FIRST + SEEDS - 1, SEEDS / seconds);
+  }
+
+  @Test
+  void sameSeedTellsTheSameStory() {
+    Simulation one = new Simulation(Choices.ofSeed(7));
+    Simulation two = new Simulation(Choices.ofSeed(7));
+    one.run(80);
+    two.run(80);
+    assertEquals(one.story().toString(), two.story().toString());
+    one.close();
+    two.close();
+  }
+}

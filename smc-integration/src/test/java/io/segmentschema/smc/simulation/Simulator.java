@@ -1,0 +1,73 @@
+package io.segmentschema.smc.simulation;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Plays runs and says how they ended. */
+final class Simulator {
+
+  private static final int STEPS = 200;
+  private static final int ANY_NUMBER = Integer.MAX_VALUE;
+
+  private Simulator() {}
+
+  /**
+   * A run that broke an invariant.
+   *
+   * @param seed the seed that it came from, 0 for a list of choices
+   * @param choices every decision of the run
+   */
+  record Failure(
+      long seed, List<Integer> choices, String invariant, String story, Throwable cause) {
+
+    @Override
+    public String toString() {
+      return "seed="
+          + seed
+          + " choices="
+          + choices.size()
+          + "\n"
+          + story
+          + "\n   => "
+          + cause
+          + (cause.getCause() == null ? "" : "\n   => " + cause.getCause());
+    }
+  }
+
+  /** Plays the run of a seed. */
+  static Optional<Failure> play(long seed) {
+    return play(seed, Choices.ofSeed(seed), STEPS);
+  }
+
+  /** The same failure with as little around it as can be had. */
+  static Failure shrunk(Failure failure) {
+    return new Shrinker(Simulator::replay).shrink(failure);
+  }
+
+  /** Plays a list of choices. */
+  static Optional<Failure> replay(List<Integer> choices) {
+    return play(0, Choices.replay(choices), ANY_NUMBER);
+  }
+
+  private static Optional<Failure> play(long seed, Choices choices, int steps) {
+    Simulation simulation = new Simulation(choices);
+    try {
+      simulation.run(steps);
+      return Optional.empty();
+    } catch (AssertionError | RuntimeException broken) {
+      return Optional.of(
+          new Failure(seed, choices.made(), kind(broken), simulation.story().toString(), broken));
+    } finally {
+      simulation.close();
+    }
+  }
+
+  /** What broke, without the particulars. */
+  private static String kind(Throwable broken) {
+    Throwable cause = broken.getCause() == null ? broken : broken.getCause();
+    String message = String.valueOf(cause.getMessage());
+    return cause instanceof Violation
+        ? message.substring(0, message.indexOf(':'))
+        : cause.getClass().getName();
+  }
+}
