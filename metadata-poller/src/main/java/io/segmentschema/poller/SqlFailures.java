@@ -19,7 +19,8 @@ final class SqlFailures {
 
   /** Another transaction was in the way; the same transaction may succeed when begun anew. */
   private static final ImmutableSet<Integer> CONFLICTS =
-      ImmutableSet.of(1213, LOCK_WAIT_MYSQL, 1452, 1451, 1020, LOCK_WAIT_H2, 40001, 23506, 23503);
+      ImmutableSet.of(
+          1213, LOCK_WAIT_MYSQL, 1452, 1451, 1062, 1020, LOCK_WAIT_H2, 40001, 23505, 23506, 23503);
 
   /** SQLState classes of data that the store will never take: wrong values, broken constraints. */
   private static final ImmutableSet<String> REFUSALS = ImmutableSet.of("22", "23");

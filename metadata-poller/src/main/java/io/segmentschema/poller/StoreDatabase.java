@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -34,6 +35,8 @@ final class StoreDatabase implements Transactions {
   private final HikariDataSource pool;
   private final Jdbi jdbi;
   private final Object migration = new Object();
+
+  private final AtomicLong conflicts = new AtomicLong();
 
   /** Volatile: set once under {@code migration}, read by anyone. */
   private volatile boolean migrated;
@@ -81,6 +84,11 @@ final class StoreDatabase implements Transactions {
           migrate();
           return jdbi.withHandle(handle -> inSnapshot(handle, work));
         });
+  }
+
+  /** How often a write had to begin anew because another one was in its way. */
+  long conflicts() {
+    return conflicts.get();
   }
 
   @Override
@@ -167,6 +175,7 @@ final class StoreDatabase implements Transactions {
         if (attempt >= ATTEMPTS || !SqlFailures.isConflict(failure)) {
           throw failure;
         }
+        conflicts.incrementAndGet();
         log.debug("Write conflict, trying again: operation={}, attempt={}", what, attempt);
         pause(attempt);
       }

@@ -1,0 +1,21 @@
+package io.segmentschema.poller;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+final class H2RacesTest extends StoreRaces {
+
+  @TempDir private Path folder;
+  private int databases;
+
+  @Override
+  StoreConfig freshDatabase() {
+    return StoreConfig.of(
+        "jdbc:h2:file:" + folder.resolve("store" + databases++) + ";WRITE_DELAY=0", "sa", "");
+  }
+
+  @Override
+  boolean isServer() {
+    return false;
+  }
+}

@@ -1,0 +1,31 @@
+package io.segmentschema.poller;
+
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+final class MariaDbStormIT extends StoreStorm {
+
+  private static final AtomicInteger DATABASES = new AtomicInteger();
+  private static MariaDbServer server;
+
+  @BeforeAll
+  static void start() throws Exception {
+
+    server =
+        MariaDbServer.start(Path.of("target", "mariadb-storm-" + ProcessHandle.current().pid()));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @Override
+  StoreConfig freshDatabase() {
+    return StoreConfig.of(server.url("storm" + DATABASES.incrementAndGet()), "root", "");
+  }
+}
