@@ -223,7 +223,10 @@ final class StoreDatabase implements Transactions {
     pool.setMinimumIdle(1);
     pool.setConnectionTimeout(config.connectionTimeout().toMillis());
     pool.setInitializationFailTimeout(-1);
-    if (Dialect.of(config.url()) == Dialect.MYSQL) {
+    if (Dialect.of(config.url()) == Dialect.H2) {
+      // By default a commit stays in memory for half a second, and a killed process takes it along.
+      pool.setConnectionInitSql("SET WRITE_DELAY 0");
+    } else {
       pool.addDataSourceProperty("rewriteBatchedStatements", "true");
       pool.addDataSourceProperty("useUnicode", "true");
     }

@@ -10,8 +10,7 @@ final class H2RacesTest extends StoreRaces {
 
   @Override
   StoreConfig freshDatabase() {
-    return StoreConfig.of(
-        "jdbc:h2:file:" + folder.resolve("store" + databases++) + ";WRITE_DELAY=0", "sa", "");
+    return StoreConfig.of("jdbc:h2:file:" + folder.resolve("store" + databases++), "sa", "");
   }
 
   @Override

@@ -12,8 +12,7 @@ final class H2StoreTest extends StoreContract {
   @Override
   SqlMetadataStore freshStore() {
     return new SqlMetadataStore(
-        StoreConfig.of(
-            "jdbc:h2:file:" + folder.resolve("store" + databases++) + ";WRITE_DELAY=0", "sa", ""),
+        StoreConfig.of("jdbc:h2:file:" + folder.resolve("store" + databases++), "sa", ""),
         new Random(1));
   }
 }

@@ -10,7 +10,6 @@ final class H2StormTest extends StoreStorm {
 
   @Override
   StoreConfig freshDatabase() {
-    return StoreConfig.of(
-        "jdbc:h2:file:" + folder.resolve("store" + databases++) + ";WRITE_DELAY=0", "sa", "");
+    return StoreConfig.of("jdbc:h2:file:" + folder.resolve("store" + databases++), "sa", "");
   }
 }
