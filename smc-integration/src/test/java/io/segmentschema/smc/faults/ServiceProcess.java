@@ -35,6 +35,11 @@ final class ServiceProcess implements AutoCloseable {
 
   /** Starts {@code serve} with these arguments on a free port, and waits until it is ready. */
   static ServiceProcess start(Path folder, String... arguments) throws Exception {
+    return start(folder, new ProcessBuilder(command(arguments)));
+  }
+
+  /** The command line of the service with these arguments, on a free port. */
+  static List<String> command(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp"));
@@ -42,7 +47,7 @@ final class ServiceProcess implements AutoCloseable {
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.addAll(List.of(Main.class.getName(), "serve", "--port", "0"));
     command.addAll(List.of(arguments));
-    return start(folder, new ProcessBuilder(command));
+    return command;
   }
 
   /** The same by a command of one's own, which must print where it serves. */
