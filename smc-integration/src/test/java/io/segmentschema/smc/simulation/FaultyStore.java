@@ -92,7 +92,7 @@ final class FaultyStore implements ModelStore.Hooks {
       return;
     }
     actors.pause("polls");
-    if (faults && choices.pick(40) == 39) {
+    if (faults && choices.pick(20) == 19) {
       story.tell("a poll breaks off");
       throw new MetadataStoreUnavailableException("The poll broke off");
     }

@@ -1,7 +1,9 @@
 package io.segmentschema.smc.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
+import io.segmentschema.cache.testing.NoBlinkStress;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +17,15 @@ import org.junit.jupiter.api.io.TempDir;
 final class MistakesTest {
 
   private static final int MOST_SEEDS = Integer.getInteger("simulation.mutantSeeds", 4000);
+
+  /** Not to be seen one thread at a time: real threads must meet within a few instructions. */
+  private static final SourceMutant TWO_READS =
+      new SourceMutant(
+          "a lookup reads the stage and the schema in two steps",
+          "schema-cache/src/main/java/io/segmentschema/cache/SchemaCache.java",
+          "SegmentSchema schema = entry.schema();",
+          "SegmentSchema schema ="
+              + " java.util.Objects.requireNonNullElse(entryOf(id), entry).schema();");
 
   @TempDir private Path folder;
 
@@ -37,5 +48,19 @@ final class MistakesTest {
     }
     System.out.println("Seeds until caught:\n" + String.join("\n", table));
     assertTrue(missed.isEmpty(), "Not caught within " + MOST_SEEDS + " seeds: " + missed);
+  }
+
+  @Test
+  void lookupInTwoStepsIsCaughtByRealThreads() throws Exception {
+    Class<?> stress =
+        Class.forName(NoBlinkStress.class.getName(), true, TWO_READS.load(folder.resolve("two")));
+    for (long seed = 1; seed <= 20; seed++) {
+      Object run = stress.getConstructor(long.class, int.class).newInstance(seed, 20_000);
+      if (!((List<?>) stress.getMethod("run").invoke(run)).isEmpty()) {
+        System.out.println("Caught by real threads with seed " + seed + ": " + TWO_READS.name());
+        return;
+      }
+    }
+    fail("Not caught by real threads: " + TWO_READS.name());
   }
 }

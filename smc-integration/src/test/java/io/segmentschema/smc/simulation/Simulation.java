@@ -204,7 +204,7 @@ final class Simulation {
 
   private void realtime() {
     List<SegmentId> writing = List.copyOf(task.writing());
-    switch (choices.pick(6)) {
+    switch (choices.pick(9)) {
       case 1 -> task.pushAgain(choices);
       case 2 -> task.restart();
       case 3 -> {
@@ -218,8 +218,8 @@ final class Simulation {
         }
       }
       default -> {
-        boolean more = !writing.isEmpty() && choices.oneIn(2);
-        SegmentId id = more ? choices.oneOf(writing) : anySegment();
+        boolean more = !writing.isEmpty() && choices.pick(3) > 0;
+        SegmentId id = more ? choices.oneOf(writing) : choices.oneOf(Landscape.SEGMENTS);
         if (model.find(id).isEmpty() && !inventory.isUsed(id)) {
           task.write(id, choices);
         }
