@@ -32,6 +32,7 @@ final class StoreDatabase implements Transactions {
   private final StoreConfig config;
   private final Dialect dialect;
   private final Random random;
+  private final WriterTurns turns;
   private final HikariDataSource pool;
   private final Jdbi jdbi;
   private final Object migration = new Object();
@@ -45,6 +46,7 @@ final class StoreDatabase implements Transactions {
     this.config = config;
     this.dialect = Dialect.of(config.url());
     this.random = random;
+    this.turns = WriterTurns.of(config.url());
     this.pool = new HikariDataSource(poolConfig(config));
     this.jdbi = Jdbi.create(pool);
   }
@@ -121,6 +123,12 @@ final class StoreDatabase implements Transactions {
       Duration lockWait, Optional<LeaderEpoch> fence, Function<WriteTransaction, T> work)
       throws SQLException {
     migrate();
+    return turns.inTurn(lockWait, () -> writeInTurn(lockWait, fence, work));
+  }
+
+  private <T> T writeInTurn(
+      Duration lockWait, Optional<LeaderEpoch> fence, Function<WriteTransaction, T> work)
+      throws SQLException {
     return jdbi.withHandle(
         handle -> {
           Connection connection = handle.getConnection();

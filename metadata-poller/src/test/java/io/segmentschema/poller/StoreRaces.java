@@ -39,6 +39,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -50,6 +51,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -186,6 +189,43 @@ abstract class StoreRaces {
     two.get();
     assertEquals(2, count("SELECT COUNT(*) FROM segment_schemas"));
     assertNoOrphan();
+  }
+
+  @Test
+  void revisionsGrowAndWritersStayAloneWhenOthersRollBack() throws Exception {
+    store.currentEpoch();
+    AtomicInteger inside = new AtomicInteger();
+    AtomicLong newest = new AtomicLong();
+    List<Future<?>> writers = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      Random random = new Random(i);
+      writers.add(
+          threads.submit(
+              () -> {
+                for (int round = 0; round < 300; round++) {
+                  store
+                      .transactions()
+                      .write("alone", ticket -> alone(ticket, inside, newest, random));
+                }
+                return true;
+              }));
+    }
+    for (Future<?> each : writers) {
+      each.get();
+    }
+  }
+
+  /** A write that commits, or rolls back because it changed nothing. */
+  private static boolean alone(
+      WriteTransaction ticket, AtomicInteger inside, AtomicLong newest, Random random) {
+    assertEquals(1, inside.incrementAndGet(), "writers at once");
+    assertTrue(ticket.revision() > newest.get(), "revision " + ticket.revision());
+    if (random.nextInt(10) < 7) {
+      ticket.nextGeneration();
+      newest.set(ticket.revision());
+    }
+    inside.decrementAndGet();
+    return true;
   }
 
   @Test
