@@ -50,7 +50,7 @@ public final class SchemaPayloadCodec {
    */
   public static SchemaPayload decode(byte[] stored) throws CorruptSchemaPayloadException {
     try {
-      return payload(StrictJson.MAPPER.readTree(stored));
+      return payload(StrictJson.readTree(stored));
     } catch (IOException | InvalidInputException e) {
       throw new CorruptSchemaPayloadException(
           "Schema payload cannot be read: bytes=%d, problem=%s"
@@ -68,7 +68,7 @@ public final class SchemaPayloadCodec {
       throws CorruptSchemaPayloadException {
     FingerprintedSchema schema;
     try {
-      schema = FingerprintedSchema.of(payload(StrictJson.MAPPER.readTree(stored)));
+      schema = FingerprintedSchema.of(payload(StrictJson.readTree(stored)));
     } catch (IOException | InvalidInputException e) {
       throw new CorruptSchemaPayloadException(
           "Schema payload cannot be read: fingerprint=%s, bytes=%d, problem=%s"

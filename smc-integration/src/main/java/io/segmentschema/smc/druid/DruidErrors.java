@@ -29,7 +29,7 @@ final class DruidErrors {
       JsonNode error = DruidJson.MAPPER.readTree(body);
       String message = error.path("errorMessage").asText("");
       return message.isEmpty() ? error.path("error").asText("") : message;
-    } catch (IOException notJson) {
+    } catch (IOException | NumberFormatException notJson) {
       return "";
     }
   }

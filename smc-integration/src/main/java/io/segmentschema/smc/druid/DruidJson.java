@@ -29,10 +29,25 @@ final class DruidJson {
       throw MismatchedInputException.from(parser, JsonNode.class, "must be a JSON array");
     }
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      consumer.accept(MAPPER.readTree(parser));
+      consumer.accept(tree(parser));
     }
     if (parser.nextToken() != null) {
       throw MismatchedInputException.from(parser, JsonNode.class, "must end after its array");
+    }
+  }
+
+  /**
+   * The value that comes next.
+   *
+   * @throws IOException if it is no JSON; a number beyond all bounds too, which the parser itself
+   *     reports in another way
+   */
+  static JsonNode tree(JsonParser parser) throws IOException {
+    try {
+      return MAPPER.readTree(parser);
+    } catch (NumberFormatException beyondBounds) {
+      throw MismatchedInputException.from(
+          parser, JsonNode.class, "must have no number that is out of all bounds");
     }
   }
 

@@ -95,7 +95,7 @@ public final class DruidServersParser {
       if (json.currentToken() == JsonToken.FIELD_NAME) {
         json.nextToken();
       }
-      JsonNode entry = DruidJson.MAPPER.readTree(json);
+      JsonNode entry = DruidJson.tree(json);
       try {
         segments.add(servedSegment(entry));
       } catch (InvalidInputException e) {

@@ -45,7 +45,7 @@ final class MissingSegments {
   private static JsonNode tree(String context) {
     try {
       return DruidJson.MAPPER.readTree(context);
-    } catch (JsonProcessingException cutOff) {
+    } catch (JsonProcessingException | NumberFormatException cutOff) {
       return DruidJson.MAPPER.missingNode();
     }
   }

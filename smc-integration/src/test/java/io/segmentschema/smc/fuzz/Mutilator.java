@@ -44,7 +44,9 @@ public final class Mutilator {
           "COMPLEX<>",
           "%00",
           "\r\n",
-          "999999999999999999999999");
+          "999999999999999999999999",
+          "1e9999999999",
+          "0.1e-99999999999");
 
   private final Random random;
 

@@ -168,7 +168,12 @@ final class JsonInput {
 
   /** Takes the next value over as a tree. */
   JsonNode tree() throws IOException {
-    return TREES.readTree(parser);
+    try {
+      return TREES.readTree(parser);
+    } catch (NumberFormatException beyondBounds) {
+      // The parser's own way of refusing a number like 1e9999999999.
+      throw new InvalidInputException(BODY, "must have no number that is out of all bounds");
+    }
   }
 
   /** Reads a tree that was taken over from here, as if it still stood at that place. */
