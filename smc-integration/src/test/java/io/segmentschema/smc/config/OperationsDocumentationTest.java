@@ -1,13 +1,22 @@
 package io.segmentschema.smc.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.ImmutableList;
+import io.segmentschema.cache.schema.Aggregators;
+import io.segmentschema.cache.schema.Column;
+import io.segmentschema.cache.schema.ColumnType;
+import io.segmentschema.cache.schema.RowSignature;
+import io.segmentschema.cache.segment.DatasourceName;
+import io.segmentschema.cache.segment.SegmentId;
+import io.segmentschema.smc.service.json.PublishReader;
 import io.segmentschema.smc.service.problem.ProblemType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What {@code docs/operations.md} says of keys and problems is what the code says. */
@@ -31,6 +40,24 @@ final class OperationsDocumentationTest {
             .collect(ImmutableList.toImmutableList());
 
     assertEquals(String.join("\n", expected), rows("| `urn:"));
+  }
+
+  @Test
+  void limitsAreTheOnesOfTheCode() throws IOException {
+    List<String> expected =
+        List.of(
+            "| segments of one request | " + PublishReader.MOST_SEGMENTS + " |",
+            "| datasource name | " + DatasourceName.MAX_BYTES + " bytes",
+            "| segment version | " + SegmentId.MAX_VERSION_BYTES + " bytes",
+            "| column name | " + Column.MAX_NAME_BYTES + " bytes",
+            "| columns of a segment | " + RowSignature.MAX_COLUMNS + " |",
+            "| column type | %d characters, %d levels"
+                .formatted(ColumnType.MAX_CHARS, ColumnType.MAX_DEPTH),
+            "| aggregators of a segment | %d bytes of canonical JSON, %d levels, names of %d bytes"
+                .formatted(
+                    Aggregators.MAX_BYTES, Aggregators.MAX_DEPTH, Aggregators.MAX_NAME_BYTES));
+    String documented = rows("| ");
+    expected.forEach(limit -> assertTrue(documented.contains(limit), limit));
   }
 
   private static String row(Setting<?> setting) {
