@@ -10,7 +10,6 @@ import io.segmentschema.cache.store.PendingBackfill;
 import io.segmentschema.cache.store.StoreVersion;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
@@ -82,9 +81,12 @@ public final class SqlMetadataStore implements MetadataStore, AutoCloseable {
 
   @Override
   public CleanupOutcome cleanup(LeaderEpoch epoch, Duration grace, int batchSize) {
-    int purged = inBatches(epoch, transaction -> purgeBatch(transaction, grace, batchSize));
-    int deleted = inBatches(epoch, transaction -> deleteBatch(transaction, grace, batchSize));
-    return new CleanupOutcome(purged, deleted);
+    Batches purged = inBatches(epoch, transaction -> purgeBatch(transaction, grace, batchSize));
+    if (purged.brokenOff()) {
+      return new CleanupOutcome(purged.rows(), 0);
+    }
+    Batches deleted = inBatches(epoch, transaction -> deleteBatch(transaction, grace, batchSize));
+    return new CleanupOutcome(purged.rows(), deleted.rows());
   }
 
   @Override
@@ -131,18 +133,28 @@ public final class SqlMetadataStore implements MetadataStore, AutoCloseable {
     transactions.close();
   }
 
+  /**
+   * What a row of batches came to.
+   *
+   * @param brokenOff whether another writer was in the way for too long
+   */
+  private record Batches(int rows, boolean brokenOff) {}
+
   /** Repeats batches until one finds nothing, or another writer is in the way for too long. */
-  private int inBatches(LeaderEpoch epoch, Function<WriteTransaction, Integer> batch) {
+  private Batches inBatches(LeaderEpoch epoch, Function<WriteTransaction, Integer> batch) {
     int total = 0;
     while (!Thread.currentThread().isInterrupted()) {
       Optional<Integer> done =
           transactions.tryWriteFenced("cleanup", epoch, CLEANUP_PATIENCE, batch);
-      if (done.isEmpty() || Objects.equals(done.get(), 0)) {
+      if (done.isEmpty()) {
+        return new Batches(total, true);
+      }
+      if (done.get() == 0) {
         break;
       }
       total += done.get();
     }
-    return total;
+    return new Batches(total, false);
   }
 
   private static int purgeBatch(WriteTransaction transaction, Duration grace, int batchSize) {

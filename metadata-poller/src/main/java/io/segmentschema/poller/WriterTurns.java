@@ -54,7 +54,7 @@ final class WriterTurns {
     if (turn == null) {
       return write.run();
     }
-    if (!await(turn, wait)) {
+    if (!awaitTurn(turn, wait)) {
       throw new SQLException(
           "Other writers were in the way: waitedMillis=" + wait.toMillis(),
           "HYT00",
@@ -67,7 +67,7 @@ final class WriterTurns {
     }
   }
 
-  private static boolean await(Lock turn, Duration wait) {
+  private static boolean awaitTurn(Lock turn, Duration wait) {
     try {
       return turn.tryLock(wait.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException interrupted) {

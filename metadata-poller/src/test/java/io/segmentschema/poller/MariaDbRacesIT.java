@@ -5,14 +5,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-final class MariaDbRacesIT extends StoreRaces {
+final class MariaDbRacesIT extends ServerRaces {
 
   private static final AtomicInteger DATABASES = new AtomicInteger();
   private static MariaDbServer server;
 
   @BeforeAll
   static void start() throws Exception {
-
     server =
         MariaDbServer.start(Path.of("target", "mariadb-races-" + ProcessHandle.current().pid()));
   }
@@ -27,10 +26,5 @@ final class MariaDbRacesIT extends StoreRaces {
   @Override
   StoreConfig freshDatabase() {
     return StoreConfig.of(server.url("races" + DATABASES.incrementAndGet()), "root", "");
-  }
-
-  @Override
-  boolean isServer() {
-    return true;
   }
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-final class MySqlRacesIT extends StoreRaces {
+final class MySqlRacesIT extends ServerRaces {
 
   private static final AtomicInteger DATABASES = new AtomicInteger();
   private static MySqlServer server;
@@ -29,10 +29,5 @@ final class MySqlRacesIT extends StoreRaces {
   @Override
   StoreConfig freshDatabase() {
     return StoreConfig.of(server.url("races" + DATABASES.incrementAndGet()), "root", "");
-  }
-
-  @Override
-  boolean isServer() {
-    return true;
   }
 }

@@ -100,7 +100,7 @@ final class StoreFaultsIT {
   @Test
   void publishThatIsCutBeforeItsCommitWritesNothingAndCanBeRepeated() {
     cutIn(Cut.BEFORE_THE_COMMIT, () -> publisher.publish(List.of(published(1))));
-    assertTrue(store.find(StoreRaces.segment(1)).isEmpty());
+    assertTrue(store.find(StoreRows.segment(1)).isEmpty());
     publisher.publish(List.of(published(1)));
     assertShown(1);
     assertMemoryIsTheStore();
@@ -109,7 +109,7 @@ final class StoreFaultsIT {
   @Test
   void publishThatIsCutAfterItsCommitIsWrittenOnceHoweverOftenItIsRepeated() {
     cutIn(Cut.AFTER_THE_COMMIT, () -> publisher.publish(List.of(published(1))));
-    CommittedSegment written = store.find(StoreRaces.segment(1)).orElseThrow();
+    CommittedSegment written = store.find(StoreRows.segment(1)).orElseThrow();
     PublishOutcome again = publisher.publish(List.of(published(1)));
     assertEquals(written.revision(), again.rows().get(0).revision());
     assertEquals(0, again.schemasCreated());
@@ -124,11 +124,10 @@ final class StoreFaultsIT {
     cutIn(
         Cut.AFTER_THE_COMMIT,
         () ->
-            publisher.markUnused(
-                StoreRaces.segment(1).datasource(), List.of(StoreRaces.segment(1))));
+            publisher.markUnused(StoreRows.segment(1).datasource(), List.of(StoreRows.segment(1))));
     assertShown(1); // The caller has got no answer, and nor has memory.
     poller.pollOnce();
-    assertInstanceOf(SchemaLookup.UnknownSegment.class, cache.schemaOf(StoreRaces.segment(1)));
+    assertInstanceOf(SchemaLookup.UnknownSegment.class, cache.schemaOf(StoreRows.segment(1)));
     assertMemoryIsTheStore();
   }
 
@@ -149,7 +148,7 @@ final class StoreFaultsIT {
     LeaderEpoch epoch = lead();
     publisher.publish(List.of(published(1)));
     poller.pollOnce();
-    publisher.markUnused(StoreRaces.segment(1).datasource(), List.of(StoreRaces.segment(1)));
+    publisher.markUnused(StoreRows.segment(1).datasource(), List.of(StoreRows.segment(1)));
     cutIn(Cut.AFTER_THE_COMMIT, () -> store.cleanup(epoch, Duration.ZERO, 10));
     assertEquals(PollKind.FULL, poller.pollOnce().kind());
     assertEquals(new CleanupOutcome(0, 1), store.cleanup(epoch, Duration.ZERO, 10));
@@ -204,7 +203,7 @@ final class StoreFaultsIT {
             () -> store.backfill(epoch, List.of(entry)),
             () ->
                 publisher.markUnused(
-                    StoreRaces.segment(3).datasource(), List.of(StoreRaces.segment(3))),
+                    StoreRows.segment(3).datasource(), List.of(StoreRows.segment(3))),
             () -> store.cleanup(epoch, Duration.ZERO, 10));
     for (Runnable flow : flows) {
       server.kill();
@@ -247,14 +246,14 @@ final class StoreFaultsIT {
         });
     for (int hour = 1; hour <= 4; hour++) {
       assertEquals(
-          store.find(StoreRaces.segment(hour)).filter(CommittedSegment::used),
-          cache.committed(StoreRaces.segment(hour)));
+          store.find(StoreRows.segment(hour)).filter(CommittedSegment::used),
+          cache.committed(StoreRows.segment(hour)));
     }
     assertEquals(0, cache.stageCounts().awaitingPoll());
   }
 
   private void assertShown(int hour) {
-    assertInstanceOf(SchemaLookup.Found.class, cache.schemaOf(StoreRaces.segment(hour)));
+    assertInstanceOf(SchemaLookup.Found.class, cache.schemaOf(StoreRows.segment(hour)));
   }
 
   private LeaderEpoch lead() {
@@ -267,18 +266,18 @@ final class StoreFaultsIT {
 
   private PendingBackfill pending(int hour) {
     PublishedSegment bare =
-        new PublishedSegment(StoreRaces.segment(hour), false, OptionalLong.of(1), Optional.empty());
+        new PublishedSegment(StoreRows.segment(hour), false, OptionalLong.of(1), Optional.empty());
     CommittedSegment row = store.publish(List.of(bare)).rows().get(0);
     return new PendingBackfill(
         row.id(),
         row.usedRevision(),
-        new SegmentSchema(StoreRaces.A, OptionalLong.of(1)),
+        new SegmentSchema(StoreRows.A, OptionalLong.of(1)),
         Instant.EPOCH);
   }
 
   private static PublishedSegment published(int hour) {
     return new PublishedSegment(
-        StoreRaces.segment(hour), false, OptionalLong.of(1), Optional.of(StoreRaces.A));
+        StoreRows.segment(hour), false, OptionalLong.of(1), Optional.of(StoreRows.A));
   }
 
   private static boolean await(CountDownLatch latch) {

@@ -146,7 +146,7 @@ abstract class StoreStorm {
     private boolean publish(int number) {
       Random random = new Random(SEED + number);
       for (int round = 0; round < ROUNDS; round++) {
-        SegmentId id = StoreRaces.segment(number * SEGMENTS_EACH + random.nextInt(SEGMENTS_EACH));
+        SegmentId id = StoreRows.segment(number * SEGMENTS_EACH + random.nextInt(SEGMENTS_EACH));
         FingerprintedSchema schema = SCHEMAS.get(random.nextInt(SCHEMAS.size()));
         publishing.put(number, schema.fingerprint());
         publisher.publish(
@@ -225,7 +225,7 @@ abstract class StoreStorm {
   private static List<FingerprintedSchema> schemas() {
     List<FingerprintedSchema> all = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
-      all.add(StoreRaces.schema("column" + i));
+      all.add(StoreRows.schema("column" + i));
     }
     return List.copyOf(all);
   }
