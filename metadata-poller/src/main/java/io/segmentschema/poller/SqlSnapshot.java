@@ -1,25 +1,20 @@
 package io.segmentschema.poller;
 
-import io.segmentschema.cache.schema.Fingerprint;
-import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.store.LeaderEpoch;
 import io.segmentschema.cache.store.StoreVersion;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Collection;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
 /** A snapshot of the database: an open transaction whose isolation gives it one. */
-final class SqlSnapshot implements StoreSnapshot {
+final class SqlSnapshot extends SqlTables implements StoreSnapshot {
 
-  private final Handle handle;
   private final Dialect dialect;
 
   SqlSnapshot(Handle handle, Dialect dialect) {
-    this.handle = handle;
+    super(handle);
     this.dialect = dialect;
   }
 
@@ -32,21 +27,6 @@ final class SqlSnapshot implements StoreSnapshot {
                 new StoreState(
                     new StoreVersion(rs.getLong(1)), rs.getLong(2), new LeaderEpoch(rs.getLong(3))))
         .one();
-  }
-
-  @Override
-  public Map<SegmentId, SegmentRow> segments(Collection<SegmentId> ids) {
-    return SegmentTable.find(handle, ids);
-  }
-
-  @Override
-  public Map<Long, SchemaRow> schemas(Collection<Long> schemaIds) {
-    return SchemaTable.byId(handle, schemaIds);
-  }
-
-  @Override
-  public Map<Fingerprint, SchemaRow> schemasByFingerprint(Collection<Fingerprint> fingerprints) {
-    return SchemaTable.byFingerprint(handle, fingerprints);
   }
 
   @Override

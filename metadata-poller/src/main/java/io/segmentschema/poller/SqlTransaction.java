@@ -1,7 +1,6 @@
 package io.segmentschema.poller;
 
 import io.segmentschema.cache.schema.Fingerprint;
-import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.store.LeaderEpoch;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -13,15 +12,14 @@ import org.jdbi.v3.core.Handle;
  * A writing transaction on the database. Its ticket, the right to write, is the lock on the store's
  * one state row, which its first statement takes.
  */
-final class SqlTransaction implements WriteTransaction {
+final class SqlTransaction extends SqlTables implements WriteTransaction {
 
-  private final Handle handle;
   private final long revision;
   private final long nowMillis;
   private boolean written;
 
   private SqlTransaction(Handle handle, long revision, long nowMillis) {
-    this.handle = handle;
+    super(handle);
     this.revision = revision;
     this.nowMillis = nowMillis;
   }
@@ -62,21 +60,6 @@ final class SqlTransaction implements WriteTransaction {
             .createQuery("SELECT leader_epoch FROM store_state WHERE id = 1")
             .mapTo(Long.class)
             .one());
-  }
-
-  @Override
-  public Map<SegmentId, SegmentRow> segments(Collection<SegmentId> ids) {
-    return SegmentTable.find(handle, ids);
-  }
-
-  @Override
-  public Map<Long, SchemaRow> schemas(Collection<Long> schemaIds) {
-    return SchemaTable.byId(handle, schemaIds);
-  }
-
-  @Override
-  public Map<Fingerprint, SchemaRow> schemasByFingerprint(Collection<Fingerprint> fingerprints) {
-    return SchemaTable.byFingerprint(handle, fingerprints);
   }
 
   @Override

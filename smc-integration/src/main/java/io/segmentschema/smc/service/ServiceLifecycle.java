@@ -107,6 +107,7 @@ public final class ServiceLifecycle {
     if (started) {
       parts.reverse().forEach(part -> quietly(part.name(), part.stop()));
     }
+    quietly("metrics", metrics::stop);
     executors.forEach(executor -> quietly("executor", executor::shutdownNow));
     log.info("Service stopped: durationMillis={}", (System.nanoTime() - startNanos) / 1_000_000);
   }

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -40,6 +41,7 @@ public final class ServiceMetrics {
   private final Leadership leadership;
   private final Readiness readiness;
   private final Timer pollDuration;
+  private final JvmGcMetrics gc = new JvmGcMetrics();
 
   @Inject
   public ServiceMetrics(
@@ -65,8 +67,14 @@ public final class ServiceMetrics {
             .register(registry);
   }
 
+  /** Ends what listens to the garbage collector; safe to call twice. */
+  void stop() {
+    gc.close();
+  }
+
   /** Registers everything that is read on demand. */
   void start() {
+    gc.bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
