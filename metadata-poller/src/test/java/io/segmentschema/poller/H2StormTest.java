@@ -12,4 +12,9 @@ final class H2StormTest extends StoreStorm {
   StoreConfig freshDatabase() {
     return StoreConfig.of("jdbc:h2:file:" + folder.resolve("store" + databases++), "sa", "");
   }
+
+  @Override
+  boolean isServer() {
+    return false;
+  }
 }

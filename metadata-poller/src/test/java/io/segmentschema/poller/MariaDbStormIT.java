@@ -12,7 +12,6 @@ final class MariaDbStormIT extends StoreStorm {
 
   @BeforeAll
   static void start() throws Exception {
-
     server =
         MariaDbServer.start(Path.of("target", "mariadb-storm-" + ProcessHandle.current().pid()));
   }
@@ -27,5 +26,10 @@ final class MariaDbStormIT extends StoreStorm {
   @Override
   StoreConfig freshDatabase() {
     return StoreConfig.of(server.url("storm" + DATABASES.incrementAndGet()), "root", "");
+  }
+
+  @Override
+  boolean isServer() {
+    return true;
   }
 }

@@ -30,4 +30,9 @@ final class MySqlStormIT extends StoreStorm {
   StoreConfig freshDatabase() {
     return StoreConfig.of(server.url("storm" + DATABASES.incrementAndGet()), "root", "");
   }
+
+  @Override
+  boolean isServer() {
+    return true;
+  }
 }
