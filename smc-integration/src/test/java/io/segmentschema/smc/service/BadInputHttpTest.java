@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -250,6 +251,15 @@ final class BadInputHttpTest {
 
     assertTrue(answer.startsWith("HTTP/1.1 413"), answer);
     assertTrue(answer.contains("urn:segment-schema:problem:too-large"), answer);
+  }
+
+  @Test
+  void bodyThatIsNoTextOrHoldsANumberBeyondAllBoundsIsRefused() throws Exception {
+    for (String body : List.of("[\0\0\0\0\0[u", "{\"segments\":[{\"numRows\":1e9999999999}]}")) {
+      var answer = service.post("/v1/segments", body);
+      assertEquals(400, answer.statusCode(), answer.body());
+      assertTrue(answer.body().contains("urn:segment-schema:problem:invalid-input"), answer.body());
+    }
   }
 
   @Test

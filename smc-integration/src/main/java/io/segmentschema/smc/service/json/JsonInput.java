@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.ImmutableList;
 import io.segmentschema.cache.error.InvalidInputException;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
@@ -69,6 +70,8 @@ final class JsonInput {
         throw new InvalidInputException(BODY, "must be one JSON value, has something behind it");
       }
       return value;
+    } catch (CharConversionException noText) {
+      throw new InvalidInputException(BODY, "must be JSON in UTF-8, holds bytes that are no text");
     } catch (JsonProcessingException malformed) {
       throw new InvalidInputException(
           BODY, "must be well-formed JSON: " + oneLine(malformed.getOriginalMessage()));
