@@ -112,7 +112,9 @@ final class DataNodes {
   /** Answers one open query in one of the ways in which data nodes answer. */
   void answerOne(Choices choices) {
     Query query = choices.oneOf(open);
-    switch (choices.pick(6)) {
+    switch (choices.pick(8)) {
+      case 6 -> answerUnreadably(query);
+      case 7 -> answerForOthers(query);
       case 4 -> {
         open.remove(query);
         story.tell(query.server().value() + " fails to answer for " + names(query.segments()));
@@ -121,6 +123,31 @@ final class DataNodes {
       case 5 -> answer(query, choices.pick(query.segments().size()));
       default -> answer(query, query.segments().size());
     }
+  }
+
+  /** The node answers, and nothing of it can be understood. */
+  private void answerUnreadably(Query query) {
+    open.remove(query);
+    ImmutableMap.Builder<SegmentId, String> failed = ImmutableMap.builder();
+    query.segments().forEach(id -> failed.put(id, "no column types"));
+    story.tell(query.server().value() + " answers nonsense for " + names(query.segments()));
+    query
+        .answer()
+        .complete(new QueryAnswer(ImmutableMap.of(), ImmutableSet.of(), failed.buildOrThrow()));
+  }
+
+  /** The node answers for segments that nobody has asked it about. */
+  private void answerForOthers(Query query) {
+    open.remove(query);
+    ImmutableMap.Builder<SegmentId, SegmentSchema> others = ImmutableMap.builder();
+    Landscape.SEGMENTS.stream()
+        .filter(id -> !query.segments().contains(id))
+        .forEach(
+            id -> others.put(id, new SegmentSchema(Landscape.SCHEMAS.get(3), OptionalLong.of(1))));
+    story.tell(query.server().value() + " answers for others than " + names(query.segments()));
+    query
+        .answer()
+        .complete(new QueryAnswer(others.buildOrThrow(), ImmutableSet.of(), ImmutableMap.of()));
   }
 
   void answerAllWell() {
