@@ -36,7 +36,7 @@ public class SegmentLookupLincheckTest {
   private static final List<FingerprintedSchema> SCHEMAS =
       IntStream.range(0, 10).mapToObj(i -> CacheFixture.schema("c" + i)).toList();
 
-  static final int ITERATIONS = Integer.getInteger("lincheck.iterations", 4);
+  static final int ITERATIONS = Integer.getInteger("lincheck.iterations", 2);
   static final int INVOCATIONS = Integer.getInteger("lincheck.invocations", 40);
 
   private final SchemaCache cache;

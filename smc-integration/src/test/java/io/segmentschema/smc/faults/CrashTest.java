@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(1200)
 final class CrashTest {
 
-  private static final int ROUNDS = Integer.getInteger("crash.rounds", 10);
+  private static final int ROUNDS = Integer.getInteger("crash.rounds", 12);
   private static final long SEED = Long.getLong("crash.seed", 42);
   private static final int SEGMENTS = 12;
   private static final String NONE = "none";
