@@ -14,6 +14,7 @@ import io.segmentschema.smc.demo.DemoFacts;
 import io.segmentschema.smc.demo.DemoInventory;
 import io.segmentschema.smc.demo.DemoNarrator;
 import io.segmentschema.smc.demo.DemoScreen;
+import io.segmentschema.smc.demo.PublishedByHand;
 import io.segmentschema.smc.demo.SampleCluster;
 import io.segmentschema.smc.druid.DruidQueryClient;
 import io.segmentschema.smc.druid.DruidQueryConfig;
@@ -82,7 +83,8 @@ public final class DemoModule extends AbstractModule {
       Ticker ticker) {
     DruidQueryConfig druid = DruidQueryConfig.DEFAULT;
     return new EngineRoom(
-        new DemoInventory(cluster, LIST_PERIOD, threads.engine),
+        new DemoInventory(
+            cluster, new PublishedByHand(cache, cluster), LIST_PERIOD, threads.engine),
         new DruidQueryClient(
             DruidQueryClient.httpClient(druid), druid, () -> UUID.randomUUID().toString()),
         cache,
@@ -102,7 +104,8 @@ public final class DemoModule extends AbstractModule {
     return new DemoNarrator(
         screen,
         cluster,
-        new DemoFacts(readiness::isReady, cache::stageCounts, cache::datasourceSchemas),
+        new DemoFacts(
+            readiness::isReady, cache::stageCounts, cache::stillMissing, cache::datasourceSchemas),
         threads.service);
   }
 

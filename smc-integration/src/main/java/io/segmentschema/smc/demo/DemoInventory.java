@@ -1,13 +1,16 @@
 package io.segmentschema.smc.demo;
 
+import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.segmentschema.smc.inventory.EngineInventory;
 import io.segmentschema.smc.inventory.InventoryUpdates;
+import io.segmentschema.smc.inventory.ListedSegment;
 import io.segmentschema.smc.inventory.UsedListTicket;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +24,7 @@ public final class DemoInventory implements EngineInventory {
   private static final Logger LOG = LoggerFactory.getLogger(DemoInventory.class);
 
   private final SampleCluster cluster;
+  private final Supplier<ImmutableList<ListedSegment>> byHand;
   private final Duration period;
   private final ScheduledExecutorService scheduler;
 
@@ -30,11 +34,17 @@ public final class DemoInventory implements EngineInventory {
   /**
    * Makes one that is not started.
    *
+   * @param byHand what the cluster's list has besides its own segments, now
    * @param period how long after a report the next one follows
    * @param scheduler stays the caller's to shut down
    */
-  public DemoInventory(SampleCluster cluster, Duration period, ScheduledExecutorService scheduler) {
+  public DemoInventory(
+      SampleCluster cluster,
+      Supplier<ImmutableList<ListedSegment>> byHand,
+      Duration period,
+      ScheduledExecutorService scheduler) {
     this.cluster = cluster;
+    this.byHand = byHand;
     this.period = period;
     this.scheduler = scheduler;
   }
@@ -70,7 +80,9 @@ public final class DemoInventory implements EngineInventory {
 
   private void report(InventoryUpdates updates) {
     UsedListTicket ticket = updates.beginUsedList();
-    ticket.complete(cluster.used());
+    // After the list began: what has become unused since then is not taken for used again.
+    ticket.complete(
+        ImmutableList.<ListedSegment>builder().addAll(cluster.used()).addAll(byHand.get()).build());
     for (SampleNode node : cluster.nodes()) {
       updates.serverSegments(node.name(), node.segments());
     }

@@ -23,7 +23,7 @@ final class DemoInventoryTest {
   private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
   private final SampleCluster cluster = new SampleCluster(Duration.ZERO, scheduler);
   private final DemoInventory inventory =
-      new DemoInventory(cluster, Duration.ofMillis(1), scheduler);
+      new DemoInventory(cluster, ImmutableList::of, Duration.ofMillis(1), scheduler);
 
   @AfterEach
   void stopInventory() {

@@ -13,13 +13,16 @@ import io.segmentschema.cache.schema.Column;
 import io.segmentschema.cache.schema.ColumnType;
 import io.segmentschema.cache.schema.RowSignature;
 import io.segmentschema.cache.segment.DatasourceName;
+import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.smc.inventory.ServerName;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -42,13 +45,14 @@ final class DemoNarratorTest {
 
   private boolean ready;
   private StageCounts counts = new StageCounts(0, 0, 0, 0, 0);
+  private final Set<SegmentId> missing = new HashSet<>();
   private ImmutableList<DatasourceSchema> datasources = ImmutableList.of();
 
   private final DemoNarrator narrator =
       new DemoNarrator(
           DemoScreen.plain(out, ticker),
           cluster,
-          new DemoFacts(() -> ready, () -> counts, () -> datasources),
+          new DemoFacts(() -> ready, () -> counts, missing::contains, () -> datasources),
           scheduler);
 
   @AfterEach
@@ -121,6 +125,21 @@ final class DemoNarratorTest {
     narrator.look();
 
     assertFalse(text().contains("settled"));
+  }
+
+  @Test
+  void segmentPublishedWithoutASchemaKeepsTheDemoFromNothing() {
+    narrator.start(ADDRESS);
+    ready = true;
+    counts = new StageCounts(0, 0, 0, 49, 1);
+    missing.add(cluster.used().get(0).id());
+    narrator.look();
+    assertFalse(text().contains("settled"), "one of the cluster's own is missing");
+
+    missing.clear();
+    narrator.look();
+
+    assertTrue(text().contains("49 of 50 schemas polled, 1 waiting"), text());
   }
 
   @Test
