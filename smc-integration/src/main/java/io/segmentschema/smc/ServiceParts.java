@@ -3,18 +3,27 @@ package io.segmentschema.smc;
 import com.google.common.collect.ImmutableList;
 import io.segmentschema.backfill.BackFillQueue;
 import io.segmentschema.cache.store.LeaderEpoch;
+import io.segmentschema.poller.CleanupConfig;
 import io.segmentschema.poller.CleanupService;
+import io.segmentschema.poller.ForPoller;
 import io.segmentschema.poller.MetadataPoller;
 import io.segmentschema.poller.SqlMetadataStore;
 import io.segmentschema.smc.leadership.Leadership;
 import io.segmentschema.smc.leadership.LeadershipListener;
 import io.segmentschema.smc.leadership.StandaloneLeadership;
+import io.segmentschema.smc.service.FirstCleanup;
 import io.segmentschema.smc.service.ServiceMetrics;
 import io.segmentschema.smc.service.ServicePart;
 import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
 
 /** The parts of a service that run, in the order in which they start. */
 final class ServiceParts {
+
+  /** By then a service that has just started has caught up, and others have got their turn. */
+  private static final Duration FIRST_CLEANUP = Duration.ofMinutes(2);
 
   private final SqlMetadataStore store;
   private final MetadataPoller poller;
@@ -22,6 +31,8 @@ final class ServiceParts {
   private final Leadership leadership;
   private final BackFillQueue queue;
   private final ServiceMetrics metrics;
+  private final FirstCleanup firstCleanup;
+  private final boolean cleansUp;
 
   @Inject
   ServiceParts(
@@ -30,13 +41,18 @@ final class ServiceParts {
       CleanupService cleanups,
       Leadership leadership,
       BackFillQueue queue,
-      ServiceMetrics metrics) {
+      ServiceMetrics metrics,
+      CleanupConfig cleanup,
+      @ForPoller ScheduledExecutorService scheduler) {
     this.store = store;
     this.poller = poller;
     this.cleanups = cleanups;
     this.leadership = leadership;
     this.queue = queue;
     this.metrics = metrics;
+    this.cleansUp = cleanup.enabled();
+    this.firstCleanup =
+        new FirstCleanup(FIRST_CLEANUP, () -> cleanups.run(Optional.empty()), scheduler);
   }
 
   /** The store stands first, so that it is closed last. */
@@ -46,7 +62,7 @@ final class ServiceParts {
         new ServicePart("poller", this::startPolls, poller::stop),
         new ServicePart("leadership", this::startLeading, leadership::stop),
         new ServicePart("backfill", queue::start, queue::stop),
-        new ServicePart("cleanup", cleanups::start, cleanups::stop));
+        new ServicePart("cleanup", this::startCleanups, this::stopCleanups));
   }
 
   private void startPolls() {
@@ -55,6 +71,18 @@ final class ServiceParts {
       poller.addListener(report -> standalone.storeShows(report.leaderEpoch()));
     }
     poller.start();
+  }
+
+  private void startCleanups() {
+    cleanups.start();
+    if (cleansUp) {
+      firstCleanup.start(leadership);
+    }
+  }
+
+  private void stopCleanups() {
+    firstCleanup.stop();
+    cleanups.stop();
   }
 
   private void startLeading() {

@@ -139,7 +139,7 @@ public final class Settings {
           CleanupConfig.DEFAULT.period(),
           MINUTE,
           Duration.ofDays(30),
-          "How often the store is cleaned up.");
+          "How often the store is cleaned up; the first time two minutes after this process began to lead.");
   static final Setting<Duration> CLEANUP_GRACE =
       Setting.duration(
           "schema-cache.cleanup.grace",
