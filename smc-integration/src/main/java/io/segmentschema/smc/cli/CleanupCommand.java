@@ -1,7 +1,9 @@
 package io.segmentschema.smc.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.segmentschema.poller.CleanupConfig;
 import java.io.PrintWriter;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,7 +27,12 @@ final class CleanupCommand extends RemoteCommand {
 
   @Override
   ServiceClient.Answer ask(ServiceClient client) {
-    String grace = olderThan == null ? "" : "&olderThan=" + ServiceClient.escaped(olderThan);
+    String grace =
+        olderThan == null
+            ? ""
+            : "&olderThan="
+                + Arguments.duration(
+                    "--older-than", olderThan, Duration.ZERO, CleanupConfig.LONGEST_GRACE);
     return client.post("/v1/cleanup?dryRun=" + dryRun + grace);
   }
 

@@ -1,6 +1,7 @@
 package io.segmentschema.smc.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.segmentschema.cache.error.InvalidInputException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -31,7 +32,8 @@ final class PublishCommand extends RemoteCommand {
       return file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
     } catch (IOException | InvalidPathException unreadable) {
       throw CommandFailure.wrongUse(
-          "The file cannot be read: file=" + file + ", problem=" + unreadable);
+          "Argument is refused: argument=FILE, value=%s, allowed=a readable file, or - for the standard input, problem=%s"
+              .formatted(InvalidInputException.shown(file), unreadable));
     }
   }
 

@@ -7,6 +7,7 @@ import picocli.CommandLine.Option;
 /** What every command has that asks a running service. */
 final class RemoteOptions implements CommandFactory.ReadsEnvironment {
 
+  private static final String VARIABLE = "SCHEMA_CACHE_URL";
   private static final String DEFAULT_URL = "http://127.0.0.1:8085";
 
   private Map<String, String> environment = Map.of();
@@ -33,7 +34,8 @@ final class RemoteOptions implements CommandFactory.ReadsEnvironment {
   }
 
   ServiceClient client() {
-    return new ServiceClient(
-        url != null ? url : environment.getOrDefault("SCHEMA_CACHE_URL", DEFAULT_URL));
+    return url != null
+        ? ServiceClient.of("--url", url)
+        : ServiceClient.of(VARIABLE, environment.getOrDefault(VARIABLE, DEFAULT_URL));
   }
 }

@@ -17,7 +17,8 @@ final class SchemaCommand extends RemoteCommand {
 
   @Override
   ServiceClient.Answer ask(ServiceClient client) {
-    return client.get("/v1/datasources/" + ServiceClient.escaped(datasource) + "/schema");
+    String name = Arguments.datasource("DS", datasource).value();
+    return client.get("/v1/datasources/" + ServiceClient.escaped(name) + "/schema");
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.segmentschema.smc.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import io.segmentschema.cache.segment.SegmentId;
-import io.segmentschema.smc.service.json.SegmentReadings;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,25 +29,15 @@ final class SegmentCommand extends RemoteCommand {
 
   @Override
   ServiceClient.Answer ask(ServiceClient client) {
+    SegmentId id =
+        datasource == null
+            ? Arguments.segment("ID", segmentId)
+            : Arguments.segment("ID", Arguments.datasource("--datasource", datasource), segmentId);
     return client.get(
         "/v1/segments/"
-            + ServiceClient.escaped(segmentId)
+            + ServiceClient.escaped(id.toString())
             + "?datasource="
-            + ServiceClient.escaped(datasource == null ? derived() : datasource));
-  }
-
-  private String derived() {
-    ImmutableList<SegmentId> readings = SegmentReadings.of(segmentId);
-    if (readings.size() != 1) {
-      throw CommandFailure.wrongUse(
-          readings.isEmpty()
-              ? "This is no segment id: id="
-                  + segmentId
-                  + ", allowed=datasource_start_end_version[_partition]"
-              : "The id can be read in more than one way; say which with --datasource: id="
-                  + segmentId);
-    }
-    return readings.get(0).datasource().value();
+            + ServiceClient.escaped(id.datasource().value()));
   }
 
   @Override

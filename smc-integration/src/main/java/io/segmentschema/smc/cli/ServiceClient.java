@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +18,7 @@ import java.time.Duration;
 final class ServiceClient {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final String ADDRESS = "http://HOST:PORT, without path or credentials";
   private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final Duration ANSWER = Duration.ofSeconds(30);
   private static final Duration LONG_ANSWER = Duration.ofMinutes(30);
@@ -32,13 +34,37 @@ final class ServiceClient {
   private final String base;
   private final HttpClient http;
 
-  ServiceClient(String url) {
-    base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
-    if (!base.matches("https?://[^/?#\\s]+")) {
-      throw CommandFailure.wrongUse(
-          "The service's address is malformed: url=" + url + ", allowed=http://HOST:PORT");
+  private ServiceClient(String base) {
+    this.base = base;
+    this.http = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+  }
+
+  /**
+   * A client of the service at that address.
+   *
+   * @param argument where the address was written
+   */
+  static ServiceClient of(String argument, String url) {
+    String base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    if (url.contains("@")) {
+      throw Arguments.refused(argument, "(with credentials, not shown)", ADDRESS);
     }
-    http = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+    if (!isAddress(base)) {
+      throw Arguments.refused(argument, url, ADDRESS);
+    }
+    return new ServiceClient(base);
+  }
+
+  private static boolean isAddress(String base) {
+    if (!base.matches("https?://[^/?#\\s]+")) {
+      return false;
+    }
+    try {
+      URI uri = new URI(base).parseServerAuthority();
+      return uri.getHost() != null && uri.getPort() != 0 && uri.getPort() <= 65_535;
+    } catch (URISyntaxException malformed) {
+      return false;
+    }
   }
 
   Answer get(String path) {
@@ -64,12 +90,7 @@ final class ServiceClient {
   }
 
   private HttpRequest.Builder request(String path, Duration timeout) {
-    try {
-      return HttpRequest.newBuilder(URI.create(base + path)).timeout(timeout);
-    } catch (IllegalArgumentException malformed) {
-      throw CommandFailure.wrongUse(
-          "The service's address is malformed: url=" + base + ", allowed=http://HOST:PORT");
-    }
+    return HttpRequest.newBuilder(URI.create(base + path)).timeout(timeout);
   }
 
   private Answer send(HttpRequest request) {
@@ -112,6 +133,8 @@ final class ServiceClient {
   private static String explain(int status, JsonNode problem) {
     String title = problem.path("title").asText("The request failed");
     String detail = problem.path("detail").asText("");
-    return title + ": " + (detail.isEmpty() ? "status=" + status : detail);
+    return detail.isEmpty()
+        ? "%s: status=%d".formatted(title, status)
+        : "%s: %s (status=%d)".formatted(title, detail, status);
   }
 }

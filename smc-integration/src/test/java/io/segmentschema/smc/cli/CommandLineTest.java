@@ -1,6 +1,7 @@
 package io.segmentschema.smc.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.ImmutableMap;
@@ -11,11 +12,14 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class CommandLineTest {
@@ -71,9 +75,9 @@ final class CommandLineTest {
     Path bad = Files.writeString(folder.resolve("bad.json"), "{\"segments\":[{}]}");
 
     assertFails(1, ask("schema", "nobody"), "No such datasource is known");
+    assertFails(1, ask("schema", "nobody"), "(status=404)");
     assertFails(1, ask("segment", SEGMENT.replace("v1", "v9")), "No such segment is known");
     assertFails(1, ask("publish", bad.toString()), "segments[0].datasource");
-    assertFails(1, ask("cleanup", "--older-than", "1h"), "olderThan");
   }
 
   @Test
@@ -97,8 +101,69 @@ final class CommandLineTest {
     assertFails(2, run(ImmutableMap.of(), "status", "extra"), "extra");
     assertFails(2, run(ImmutableMap.of(), "status", "--url", "ftp://x"), "ftp://x");
     assertFails(
-        2, run(ImmutableMap.of(), "publish", folder.resolve("no").toString()), "cannot be read");
-    assertFails(2, ask("segment", "nonsense"), "nonsense");
+        2, run(ImmutableMap.of(), "publish", folder.resolve("no").toString()), "argument=FILE");
+    assertFails(2, run(ImmutableMap.of(), "publish", ""), "argument=FILE");
+  }
+
+  static Stream<Arguments> badArguments() {
+    String name = "1 to 255 bytes of UTF-8";
+    String id = "datasource_start_end_version[_partition]";
+    String grace = "from PT0S to PT87600H";
+    String address = "http://HOST:PORT";
+    return Stream.of(
+        bad("cleanup --older-than x", "--older-than", grace),
+        bad("cleanup --older-than 1h", "--older-than", grace),
+        bad("cleanup --older-than PT-1S", "--older-than", grace),
+        bad("cleanup --older-than PT87601H", "--older-than", grace),
+        bad("cleanup --older-than PT99999999999999999H", "--older-than", grace),
+        bad("cleanup --older-than PT0.0001S", "--older-than", "whole milliseconds"),
+        bad("cleanup --dry-run --older-than ''", "--older-than", grace),
+        bad("schema ''", "DS", name),
+        bad("schema a/b", "DS", name),
+        bad("schema .hidden", "DS", name),
+        bad("schema a\tb", "DS", name),
+        bad("schema " + "x".repeat(256), "DS", name),
+        bad("segment ''", "ID", id),
+        bad("segment nonsense", "ID", id),
+        bad("segment " + "_".repeat(5_000), "ID", id),
+        bad("segment " + SEGMENT + " --datasource ''", "--datasource", name),
+        bad("segment " + SEGMENT + " --datasource a/b", "--datasource", name),
+        bad("segment " + SEGMENT + " --datasource taxi", "ID", id + " of datasource taxi"),
+        bad("status --url ''", "--url", address),
+        bad("status --url http://", "--url", address),
+        bad("status --url http://x:99999", "--url", address),
+        bad("status --url http://x:0", "--url", address),
+        bad("status --url http://x:port", "--url", address),
+        bad("status --url http://x/path", "--url", address),
+        bad("status --url http://a|b", "--url", address));
+  }
+
+  private static Arguments bad(String command, String argument, String allowed) {
+    return Arguments.of(command, argument, allowed);
+  }
+
+  @ParameterizedTest
+  @MethodSource("badArguments")
+  void badArgumentIsWrongUseAndOneLineNamesItAndItsRange(
+      String command, String argument, String allowed) {
+    String[] words = command.split(" ", -1);
+    for (int i = 0; i < words.length; i++) {
+      words[i] = words[i].replace("''", "");
+    }
+
+    Result result = ask(words);
+
+    assertFails(2, result, "argument=" + argument + ", value=");
+    assertTrue(result.err().contains("allowed=") && result.err().contains(allowed), result.err());
+  }
+
+  @Test
+  void credentialsInTheAddressAreRefusedAndNotShown() {
+    Result result =
+        run(ImmutableMap.of("SCHEMA_CACHE_URL", "http://me:secret@127.0.0.1:1"), "status");
+
+    assertFails(2, result, "argument=SCHEMA_CACHE_URL");
+    assertFalse(result.err().contains("secret"), result.err());
   }
 
   @Test
