@@ -1,11 +1,14 @@
 package io.segmentschema.cache;
 
 import com.google.common.base.Ticker;
+import io.segmentschema.cache.RealtimePart.State;
+import io.segmentschema.cache.RealtimePart.Word;
 import io.segmentschema.cache.datasource.MergePolicy;
 import io.segmentschema.cache.realtime.RealtimeRemoval.Reason;
 import io.segmentschema.cache.realtime.RealtimeStage;
 import io.segmentschema.cache.schema.RowSignature;
 import io.segmentschema.cache.segment.SegmentId;
+import io.segmentschema.cache.store.CommittedSegment;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -37,35 +40,19 @@ final class RealtimeSegments implements RealtimeStage {
   }
 
   @Override
-  public Optional<String> finalReason(SegmentId id) {
-    @Nullable SegmentEntry entry =
-        datasources.find(id.datasource()).map(segments -> segments.entry(id)).orElse(null);
-    if (entry == null) {
-      return Optional.empty();
-    }
-    if (entry.isHandedOff() || entry.pending() != null) {
-      return Optional.of("the segment is final: it was handed off");
-    }
-    if (entry.committed() != null && entry.committed().isReadable()) {
-      return Optional.of("the segment is final: it was published with its schema");
-    }
-    if (entry.committed() != null && entry.committed().tombstone()) {
-      return Optional.of("the segment is final: it is a tombstone");
-    }
-    return Optional.empty();
+  public Optional<String> finalReason(String task, SegmentId id) {
+    return datasources
+        .find(id.datasource())
+        .flatMap(segments -> Optional.ofNullable(segments.entry(id)))
+        .flatMap(entry -> finalReason(task, entry));
   }
 
   @Override
-  public void hold(String task, SegmentId id, RowSignature rowSignature, OptionalLong numRows) {
-    RealtimePart.Holding holding = new RealtimePart.Holding(rowSignature, numRows);
-    change(
-        id,
-        entry -> {
-          RealtimePart part = entry.realtime();
-          return part == null || part.isHandedOff()
-              ? RealtimePart.of(task, holding, mergePolicy)
-              : part.with(task, holding, mergePolicy);
-        });
+  public Optional<String> hold(
+      String task, SegmentId id, RowSignature rowSignature, OptionalLong numRows) {
+    Hold hold = new Hold(task, new Word(rowSignature, numRows, State.WRITING));
+    change(id, hold);
+    return hold.refusal;
   }
 
   @Override
@@ -74,14 +61,50 @@ final class RealtimeSegments implements RealtimeStage {
         id,
         entry -> {
           RealtimePart part = entry.realtime();
-          if (part == null || !part.holders().containsKey(task)) {
+          if (part == null || !part.isWrittenBy(task)) {
             return part;
           }
-          if (part.holders().size() > 1) {
-            return part.without(task, mergePolicy);
-          }
-          return reason == Reason.HANDED_OFF ? part.handedOff(exact, ticker.read()) : null;
+          return reason == Reason.HANDED_OFF
+              ? part.handedOffBy(task, !exact, ticker.read())
+              : part.without(task, ticker.read());
         });
+  }
+
+  private static Optional<String> finalReason(String task, SegmentEntry entry) {
+    RealtimePart part = entry.realtime();
+    boolean handedOff = part != null && (part.isHandedOff() || part.isHandedOffBy(task));
+    if (handedOff || entry.pending() != null) {
+      return Optional.of("the segment is final: it was handed off");
+    }
+    CommittedSegment row = entry.committed();
+    if (row != null && row.isReadable()) {
+      return Optional.of("the segment is final: it was published with its schema");
+    }
+    return row != null && row.tombstone()
+        ? Optional.of("the segment is final: it is a tombstone")
+        : Optional.empty();
+  }
+
+  /** A task's word takes its place, unless the segment has become final by then. */
+  private final class Hold implements Replacement {
+    private final String task;
+    private final Word word;
+    private Optional<String> refusal = Optional.empty();
+
+    Hold(String task, Word word) {
+      this.task = task;
+      this.word = word;
+    }
+
+    @Override
+    public @Nullable RealtimePart of(SegmentEntry entry) {
+      RealtimePart part = entry.realtime();
+      refusal = finalReason(task, entry);
+      if (refusal.isPresent()) {
+        return part;
+      }
+      return part == null ? RealtimePart.of(task, word, mergePolicy) : part.with(task, word);
+    }
   }
 
   /** The realtime part that comes in the place of the present one. */

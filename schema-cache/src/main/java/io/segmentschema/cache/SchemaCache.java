@@ -391,7 +391,7 @@ public final class SchemaCache {
     if (part == null
         || !part.isHandedOff()
         || !unpublished
-        || ticker.read() - part.handedOffNanos() <= config.realtimeLease().toNanos()) {
+        || ticker.read() - part.leftNanos() <= config.realtimeLease().toNanos()) {
       return 0;
     }
     change.accept(entry.withRealtime(null, clock.instant()));

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code pending} is there only while the committed row is used, is no tombstone and has no
  *       readable schema: what the store has, wins.
- *   <li>A handed-off realtime schema is there only while no row has been seen, or while the row
- *       needs a schema and messages were lost, so that the schema is good for reading but not for
- *       the store.
+ *   <li>What a task handed off is there only while another task writes the segment, while no row
+ *       has been seen, or while the row needs a schema and messages were lost, so that it is good
+ *       for reading but not for the store. It ends with the segment's life.
  *   <li>An unused row is remembered only until a poll has shown it, so that no older poll brings
  *       the segment back.
  * </ul>
@@ -100,7 +100,7 @@ record SegmentEntry(
 
   /** The row is gone from the store, and with it what was learnt about it. */
   SegmentEntry withoutRow() {
-    return new SegmentEntry(isHandedOff() ? null : realtime, null, null, false);
+    return new SegmentEntry(onlyWriting(), null, null, false);
   }
 
   /**
@@ -112,7 +112,7 @@ record SegmentEntry(
    */
   SegmentEntry withRow(CommittedSegment row, boolean polled, boolean authoritative, Instant now) {
     if (committed == null || authoritative || row.revision() > committed.revision()) {
-      return new SegmentEntry(realtime, keptFor(row, now), row, !polled).settled(now);
+      return new SegmentEntry(realtimeFor(row), keptFor(row, now), row, !polled).settled(now);
     }
     if (row.revision() < committed.revision()) {
       return this;
@@ -149,16 +149,29 @@ record SegmentEntry(
     return committed.isReadable() ? pendingOf(committed, now) : null;
   }
 
+  /** What tasks say of the segment in the life that the row shows. */
+  private @Nullable RealtimePart realtimeFor(CommittedSegment row) {
+    boolean anotherLife = committed != null && committed.usedRevision() != row.usedRevision();
+    return anotherLife ? onlyWriting() : realtime;
+  }
+
+  private @Nullable RealtimePart onlyWriting() {
+    return realtime == null ? null : realtime.onlyWriting();
+  }
+
   private SegmentEntry settled(Instant now) {
     PendingBackfill settledPending = pending;
     RealtimePart settledRealtime = realtime;
     if (committed == null || !committed.needsSchema() || committed.isReadable()) {
       settledPending = null;
     }
+    if (committed != null && !committed.needsSchema()) {
+      settledRealtime = onlyWriting();
+    }
     if (settledRealtime != null && settledRealtime.isHandedOff() && committed != null) {
-      if (settledPending != null || !committed.needsSchema() || committed.isReadable()) {
+      if (settledPending != null || committed.isReadable()) {
         settledRealtime = null;
-      } else if (settledRealtime.exact()) {
+      } else if (settledRealtime.isWhole()) {
         settledPending =
             new PendingBackfill(
                 committed.id(), committed.usedRevision(), settledRealtime.schema(), now);

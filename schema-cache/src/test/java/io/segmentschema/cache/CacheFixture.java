@@ -35,16 +35,16 @@ final class CacheFixture {
   static final FingerprintedSchema B = schema("b");
 
   private long nanos;
+  final Ticker ticker =
+      new Ticker() {
+        @Override
+        public long read() {
+          return nanos;
+        }
+      };
   final SchemaCache cache =
       new SchemaCache(
-          SchemaCacheConfig.DEFAULT,
-          Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
-          new Ticker() {
-            @Override
-            public long read() {
-              return nanos;
-            }
-          });
+          SchemaCacheConfig.DEFAULT, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), ticker);
 
   static FingerprintedSchema schema(String... columns) {
     return FingerprintedSchema.of(
@@ -108,10 +108,15 @@ final class CacheFixture {
   }
 
   RealtimePush push(long epoch, long sequence, boolean delta, SegmentId id, String... columns) {
+    return pushBy("task", epoch, sequence, delta, id, columns);
+  }
+
+  RealtimePush pushBy(
+      String task, long epoch, long sequence, boolean delta, SegmentId id, String... columns) {
     ImmutableMap.Builder<String, ColumnType> types = ImmutableMap.builder();
     List.of(columns).forEach(column -> types.put(column, ColumnType.LONG));
     return new RealtimePush(
-        "task",
+        task,
         epoch,
         sequence,
         ImmutableList.of(
@@ -126,7 +131,12 @@ final class CacheFixture {
   }
 
   RealtimeRemoval removal(long sequence, RealtimeRemoval.Reason reason, SegmentId id) {
-    return new RealtimeRemoval("task", 1, sequence, ImmutableList.of(id), reason);
+    return removalBy("task", sequence, reason, id);
+  }
+
+  RealtimeRemoval removalBy(
+      String task, long sequence, RealtimeRemoval.Reason reason, SegmentId id) {
+    return new RealtimeRemoval(task, 1, sequence, ImmutableList.of(id), reason);
   }
 
   private static String columns(RowSignature signature) {

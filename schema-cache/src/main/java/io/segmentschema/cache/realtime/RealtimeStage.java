@@ -11,11 +11,20 @@ import java.util.OptionalLong;
  */
 public interface RealtimeStage {
 
-  /** Why the segment can no longer be written, for a person; empty if it can. */
-  Optional<String> finalReason(SegmentId id);
+  /**
+   * Why that task can no longer write the segment, for a person; empty if it can, for now: {@link
+   * #hold} decides.
+   */
+  Optional<String> finalReason(String task, SegmentId id);
 
-  /** The task's present schema of the segment, in place of what it told before. */
-  void hold(String task, SegmentId id, RowSignature rowSignature, OptionalLong numRows);
+  /**
+   * The task's present schema of the segment, in place of what it told before. The check whether
+   * the segment is final and the change are one step: another task's handoff, a commit or a poll
+   * comes before both or after both.
+   *
+   * @return why it was not taken: the {@linkplain #finalReason reason} why the segment is final
+   */
+  Optional<String> hold(String task, SegmentId id, RowSignature rowSignature, OptionalLong numRows);
 
   /**
    * The task holds the segment no longer.

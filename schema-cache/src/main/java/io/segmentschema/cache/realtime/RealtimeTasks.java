@@ -205,9 +205,9 @@ public final class RealtimeTasks {
 
     private void takeUpdate(SegmentUpdate update) {
       SegmentId id = update.id();
-      Optional<String> finalReason = stage.finalReason(id);
+      Optional<String> finalReason = stage.finalReason(task, id);
       if (finalReason.isPresent()) {
-        rejected.add(new RejectedUpdate(id.toString(), finalReason.get()));
+        reject(id, finalReason.get());
         return;
       }
       Optional<TaskState.Base> base = state.base(id).filter(TaskState.Base::exact);
@@ -219,16 +219,22 @@ public final class RealtimeTasks {
         RowSignature before = base.map(TaskState.Base::rowSignature).orElse(RowSignature.EMPTY);
         hold(id, update.applyTo(before), update.numRows());
       } catch (InvalidInputException wrongSignature) {
-        rejected.add(
-            new RejectedUpdate(
-                id.toString(), wrongSignature.field() + ": " + wrongSignature.problem()));
+        reject(id, wrongSignature.field() + ": " + wrongSignature.problem());
       }
     }
 
     private void hold(SegmentId id, RowSignature rowSignature, OptionalLong numRows) {
+      Optional<String> refusal = stage.hold(task, id, rowSignature, numRows);
+      if (refusal.isPresent()) {
+        reject(id, refusal.get()); // It has become final since the look at it.
+        return;
+      }
       state.setBase(id, rowSignature);
-      stage.hold(task, id, rowSignature, numRows);
       accepted.add(id.toString());
+    }
+
+    private void reject(SegmentId id, String reason) {
+      rejected.add(new RejectedUpdate(id.toString(), reason));
     }
   }
 }

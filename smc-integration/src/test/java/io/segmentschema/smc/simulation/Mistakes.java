@@ -57,8 +57,8 @@ final class Mistakes {
           new SourceMutant(
               "realtime leaves at the handoff, before anything else can answer",
               CACHE + "RealtimeSegments.java",
-              "reason == Reason.HANDED_OFF ? part.handedOff(exact, ticker.read()) : null",
-              "null"),
+              "return reason == Reason.HANDED_OFF\n",
+              "return reason == null\n"),
           new SourceMutant(
               "a lost message goes unnoticed",
               CACHE + "realtime/TaskState.java",
