@@ -111,6 +111,21 @@ final class BadInputHttpTest {
             with("schema", "{'rowSignature':[" + column("x".repeat(1_025), "LONG") + "]}"),
             "1 to 1024"),
         bad(
+            "segments[0].schema.rowSignature[0].name",
+            with("schema", "{'rowSignature':[" + column("x".repeat(9_000), "LONG") + "]}"),
+            "1 to 1024"),
+        bad(
+            "segments[0].schema.rowSignature[0].name",
+            with("schema", "{'rowSignature':[" + column("", "LONG") + "]}"),
+            "1 to 1024"),
+        bad(
+            "segments[0].schema.rowSignature[0].type",
+            with("schema", "{'rowSignature':[" + column("x", "L".repeat(9_000)) + "]}"),
+            "at most 1024 characters"),
+        bad("segments[0].version", with("version", "''"), "1 to 255"),
+        bad("segments[0].version", with("version", "'" + "v".repeat(9_000) + "'"), "1 to 255"),
+        bad("segments[0].interval", with("interval", "''"), "slash"),
+        bad(
             "segments[0].schema.rowSignature[0].kind",
             with("schema", "{'rowSignature':[{'name':'x','kind':'LONG'}]}"),
             "known"),
@@ -177,6 +192,68 @@ final class BadInputHttpTest {
   void malformedBodyIsRefusedByField(String path, String field, String body, String says)
       throws Exception {
     assertRefused(service.post(path, Bodies.json(body)), field, says);
+  }
+
+  static Stream<Arguments> badNames() {
+    return Stream.of(
+        Arguments.of("", "1 to 255"),
+        Arguments.of("d".repeat(256), "1 to 255"),
+        Arguments.of("\u00fc".repeat(128), "1 to 255"),
+        Arguments.of("a/b", "slash"),
+        Arguments.of(".a", "dot"),
+        Arguments.of("a\\u0007", "control"),
+        Arguments.of("a\\tb", "control"),
+        Arguments.of("a\\u00a0b", "white space"),
+        Arguments.of("a\\ud800", "UTF-8"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("badNames")
+  void malformedDatasourceNameIsRefusedWhereverOneIsTaken(String name, String says)
+      throws Exception {
+    assertRefused(
+        service.post(
+            "/druid/coordinator/v1/metadata/dataSourceInformation", "[\"a\",\"" + name + "\"]"),
+        "[1]",
+        says);
+    assertRefused(
+        service.post("/v1/segments/unused", "{\"datasource\":\"" + name + "\",\"segmentIds\":[]}"),
+        "datasource",
+        says);
+  }
+
+  static Stream<Arguments> noJson() {
+    return Stream.of(
+        Arguments.of("{'segments':[}", "line 1, column 14"),
+        Arguments.of("{'segments':[\n  nonsense]}", "line 2"),
+        Arguments.of("{'segments':[{'numRows':007}]}", "line 1"),
+        Arguments.of("{'segments':[{'numRows':NaN}]}", "line 1"),
+        Arguments.of("{'segments':[{'version':'a\tb'}]}", "line 1"),
+        Arguments.of("{'segments':[{'version':'\\x'}]}", "line 1"),
+        Arguments.of("{segments:[]}", "line 1"),
+        Arguments.of("/* c */ {}", "line 1"),
+        Arguments.of("{'segments':[", "too early"),
+        Arguments.of("{'segments':[],'segments':[]}", "twice"),
+        Arguments.of("[".repeat(101), "an object"),
+        Arguments.of("{'x':" + "[".repeat(101) + "}", "known"),
+        Arguments.of(
+            "{'segments':[{'numRows':" + "1".repeat(101) + "}]}", "numbers of at most 100"),
+        Arguments.of("{'" + "n".repeat(10_001) + "':1}", "names of at most 10000"),
+        Arguments.of(
+            "{'segments':[{'schema':{'aggregators':" + "{'a':".repeat(101) + "1}]}",
+            "at most 100 levels"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("noJson")
+  void malformedJsonIsRefusedInOurOwnWords(String body, String says) throws Exception {
+    HttpResponse<String> answer = service.post("/v1/segments", Bodies.json(body));
+
+    assertEquals(400, answer.statusCode(), answer.body());
+    assertTrue(json(answer).path("detail").asText().contains(says), answer.body());
+    for (String parsersWord : List.of("Feature", "enable", "StreamRead", "Parser", "getM", "0x")) {
+      assertTrue(!answer.body().contains(parsersWord), answer.body());
+    }
   }
 
   @ParameterizedTest

@@ -3,7 +3,6 @@ package io.segmentschema.smc.service.http;
 import com.google.common.collect.ImmutableList;
 import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.datasource.DatasourceSchema;
-import io.segmentschema.cache.error.InvalidInputException;
 import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.smc.service.json.NamesReader;
 import jakarta.inject.Inject;
@@ -46,7 +45,7 @@ public final class DruidResource {
       @QueryParam(Reads.WAIT) @Nullable String wait,
       @Suspended AsyncResponse client)
       throws IOException {
-    ImmutableList<String> names = NamesReader.read(body);
+    ImmutableList<DatasourceName> names = NamesReader.read(body);
     reads.answer(
         minStoreVersion,
         wait,
@@ -54,12 +53,8 @@ public final class DruidResource {
         () -> Json.ok(names.stream().distinct().flatMap(name -> find(name).stream()).toList()));
   }
 
-  private Optional<Information> find(String name) {
-    try {
-      return cache.datasourceSchema(DatasourceName.of(name)).map(DruidResource::information);
-    } catch (InvalidInputException noSuchName) {
-      return Optional.empty();
-    }
+  private Optional<Information> find(DatasourceName name) {
+    return cache.datasourceSchema(name).map(DruidResource::information);
   }
 
   private static Information information(DatasourceSchema schema) {

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code {rowSignature: [{name, type}], aggregators: {...}}}. One per object. */
 final class ColumnsReader {
 
-  private static final int MAX_TEXT = 4_096;
-
   private @Nullable RowSignature rowSignature;
   private Aggregators aggregators = Aggregators.NONE;
 
@@ -56,8 +54,8 @@ final class ColumnsReader {
         "name, type",
         name -> {
           switch (name) {
-            case "name" -> members.name = in.text(MAX_TEXT);
-            case "type" -> members.type = in.isNull() ? null : in.text(MAX_TEXT);
+            case "name" -> members.name = in.text();
+            case "type" -> members.type = in.isNull() ? null : in.text();
             default -> {
               return false;
             }

@@ -35,10 +35,10 @@ final class JsonInput {
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .streamReadConstraints(
               StreamReadConstraints.builder()
-                  .maxNestingDepth(100)
-                  .maxStringLength(1_000_000)
-                  .maxNumberLength(100)
-                  .maxNameLength(10_000)
+                  .maxNestingDepth(JsonFaults.MOST_LEVELS)
+                  .maxStringLength(JsonFaults.LONGEST_STRING)
+                  .maxNumberLength(JsonFaults.LONGEST_NUMBER)
+                  .maxNameLength(JsonFaults.LONGEST_NAME)
                   .build())
           .build();
 
@@ -60,7 +60,7 @@ final class JsonInput {
 
   /** Reads one value and the end of the body behind it. */
   static <T> T read(InputStream body, BodyReader<T> reader) throws IOException {
-    try (JsonParser parser = FACTORY.createParser(body)) {
+    try (JsonParser parser = FACTORY.createParser(Utf8Only.of(body))) {
       JsonInput input = new JsonInput(parser, "");
       if (parser.nextToken() == null) {
         throw new InvalidInputException(BODY, "must be JSON, is empty");
@@ -73,8 +73,7 @@ final class JsonInput {
     } catch (CharConversionException noText) {
       throw new InvalidInputException(BODY, "must be JSON in UTF-8, holds bytes that are no text");
     } catch (JsonProcessingException malformed) {
-      throw new InvalidInputException(
-          BODY, "must be well-formed JSON: " + oneLine(malformed.getOriginalMessage()));
+      throw new InvalidInputException(BODY, JsonFaults.describe(malformed));
     }
   }
 
@@ -119,6 +118,12 @@ final class JsonInput {
     return elements.build();
   }
 
+  /** Reads a text of any length, for a type of its own that says what is allowed. */
+  String text() throws IOException {
+    expect(JsonToken.VALUE_STRING, "a text");
+    return parser.getText();
+  }
+
   /** Reads a text of one to that many characters. */
   String text(int longest) throws IOException {
     return text("a text of 1 to " + longest + " characters", longest);
@@ -128,17 +133,6 @@ final class JsonInput {
     expect(JsonToken.VALUE_STRING, allowed);
     String text = parser.getText();
     if (text.isEmpty() || text.length() > longest) {
-      throw fault("must be " + allowed);
-    }
-    return text;
-  }
-
-  /** Reads a text that may be empty. */
-  String anyText(int longest) throws IOException {
-    String allowed = "a text of at most " + longest + " characters";
-    expect(JsonToken.VALUE_STRING, allowed);
-    String text = parser.getText();
-    if (text.length() > longest) {
       throw fault("must be " + allowed);
     }
     return text;
@@ -268,11 +262,5 @@ final class JsonInput {
           case NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT -> "nothing";
         };
     return fault("must be " + allowed + ", is " + found);
-  }
-
-  /** The parser's messages may quote the body. */
-  private static String oneLine(String message) {
-    String flat = message.replaceAll("\\p{Cntrl}+", " ");
-    return flat.length() <= 300 ? flat : flat.substring(0, 300) + "...";
   }
 }

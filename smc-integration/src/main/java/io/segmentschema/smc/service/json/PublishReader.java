@@ -109,10 +109,10 @@ public final class PublishReader {
     switch (name) {
       case "datasource" -> datasource = Names.datasource(in);
       case "interval" -> {
-        String text = in.text(Names.LONGEST_TEXT);
+        String text = in.text();
         interval = JsonInput.at(in.path(), () -> SegmentInterval.parse(text));
       }
-      case "version" -> version = in.text(Names.LONGEST_TEXT);
+      case "version" -> version = in.text();
       case "partitionNum" -> partitionNum = (int) in.integer(0, Integer.MAX_VALUE);
       case "numRows" -> numRows = in.integer(0, Long.MAX_VALUE);
       case "tombstone" -> tombstone = in.truth();

@@ -91,7 +91,7 @@ final class UpdateReader {
     return in.list(
         RowSignature.MAX_COLUMNS,
         element -> {
-          String column = element.text(Names.LONGEST_TEXT);
+          String column = element.text();
           return JsonInput.at(element.path(), () -> new Column(column, ColumnType.UNTYPED)).name();
         });
   }
@@ -105,7 +105,7 @@ final class UpdateReader {
         "names of columns",
         column -> {
           if (!in.isNull()) {
-            String type = in.text(Names.LONGEST_TEXT);
+            String type = in.text();
             types.put(column, JsonInput.at(in.path(), () -> ColumnType.parse(type)));
           }
           return true;
