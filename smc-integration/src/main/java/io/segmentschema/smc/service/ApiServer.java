@@ -2,6 +2,7 @@ package io.segmentschema.smc.service;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.segmentschema.smc.service.http.HeaderChecks;
 import io.segmentschema.smc.service.http.JettyProblems;
 import jakarta.ws.rs.Path;
 import java.io.IOException;
@@ -66,7 +67,7 @@ public final class ApiServer {
     Server starting = new Server(threads());
     ServerConnector listening = listen(starting);
     starting.addConnector(listening);
-    starting.setHandler(new GracefulHandler(jersey()));
+    starting.setHandler(new GracefulHandler(new HeaderChecks(jersey())));
     starting.setErrorHandler(new JettyProblems());
     starting.setStopTimeout(DRAIN.toMillis());
     try {

@@ -20,11 +20,18 @@ public final class JettyProblems implements Request.Handler {
         request.getAttribute(ErrorHandler.ERROR_STATUS) instanceof Integer given
             ? given
             : response.getStatus();
-    Problem problem = ProblemMapper.ofStatus(status);
+    answer(request, response, callback, ProblemMapper.ofStatus(status));
+    return true;
+  }
+
+  /** Answers with that problem; the callback ends with the answer. */
+  static void answer(Request request, Response response, Callback callback, Problem problem) {
     byte[] document = problem.toJson(Request.getPathInContext(request).startsWith("/druid/"));
     response.setStatus(problem.status());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
+    problem
+        .retryAfterSeconds()
+        .ifPresent(wait -> response.getHeaders().put(HttpHeader.RETRY_AFTER, wait));
     response.write(true, ByteBuffer.wrap(document), callback);
-    return true;
   }
 }

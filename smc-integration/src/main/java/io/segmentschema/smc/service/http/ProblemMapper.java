@@ -35,8 +35,9 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
   /** Numbers the unexpected failures of this process. */
   private final AtomicLong failures = new AtomicLong();
 
-  // Set by Jersey; a proxy that looks the request up.
+  // Set by Jersey; proxies that look the request up.
   @Context private @Nullable UriInfo uri;
+  @Context private @Nullable HttpHeaders headers;
 
   @Override
   public Response toResponse(Throwable thrown) {
@@ -61,9 +62,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
         Response.status(problem.status())
             .type(Problem.MEDIA_TYPE)
             .entity(problem.toJson(druidStyle));
-    problem
-        .retryAfter()
-        .ifPresent(wait -> answer.header(HttpHeaders.RETRY_AFTER, Math.max(1, wait.toSeconds())));
+    problem.retryAfterSeconds().ifPresent(wait -> answer.header(HttpHeaders.RETRY_AFTER, wait));
     return answer;
   }
 
@@ -92,9 +91,17 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
           "This node does not lead, or not yet; ask the leader, or again later.");
     }
     if (cause instanceof WebApplicationException http) {
-      return ofStatus(http.getResponse().getStatus());
+      return ofJersey(http.getResponse().getStatus());
     }
     return unexpected(cause);
+  }
+
+  private Problem ofJersey(int status) {
+    return switch (status) {
+      case 406 -> MediaTypes.notAcceptable(headers);
+      case 415 -> MediaTypes.unsupported(headers);
+      default -> ofStatus(status);
+    };
   }
 
   /** What the HTTP layers say themselves. */

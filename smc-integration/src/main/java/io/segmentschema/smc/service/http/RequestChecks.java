@@ -11,7 +11,6 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -26,8 +25,9 @@ public final class RequestChecks implements ContainerRequestFilter {
 
   private final long maxRequestBytes;
 
-  // Set by Jersey for each request before the filter is called; a proxy that looks the request up.
+  // Set by Jersey before the filter is called; proxies that look the request up.
   @Context private @Nullable ResourceInfo resource;
+  @Context private @Nullable HttpHeaders headers;
 
   public RequestChecks(long maxRequestBytes) {
     this.maxRequestBytes = maxRequestBytes;
@@ -70,16 +70,16 @@ public final class RequestChecks implements ContainerRequestFilter {
   }
 
   private void checkBody(ContainerRequestContext request) throws IOException {
-    MediaType type = request.getMediaType();
-    if (type == null || !type.isCompatible(MediaType.APPLICATION_JSON_TYPE)) {
-      throw Problem.of(
-              ProblemType.UNSUPPORTED_MEDIA_TYPE, "The Content-Type must be application/json.")
-          .asException();
+    if (!MediaTypes.isJsonInUtf8(request.getMediaType())) {
+      throw MediaTypes.unsupported(headers).asException();
     }
     String encoding = request.getHeaderString(HttpHeaders.CONTENT_ENCODING);
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
       throw Problem.of(
-              ProblemType.UNSUPPORTED_MEDIA_TYPE, "The body must not be compressed, is " + encoding)
+              ProblemType.UNSUPPORTED_MEDIA_TYPE,
+              "The body must not be compressed; its Content-Encoding is "
+                  + InvalidInputException.shown(encoding)
+                  + ".")
           .asException();
     }
     LimitedBody body = new LimitedBody(request.getEntityStream(), maxRequestBytes);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One problem document.
@@ -50,6 +51,13 @@ public record Problem(
   /** A problem that goes away by itself. */
   public static Problem retryLater(ProblemType type, String detail, Duration retryAfter) {
     return new Problem(type, type.status(), detail, Optional.empty(), Optional.of(retryAfter));
+  }
+
+  /** What the header Retry-After says: whole seconds, at least one. */
+  public OptionalLong retryAfterSeconds() {
+    return retryAfter.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(Math.max(1, retryAfter.get().toSeconds()));
   }
 
   /** The exception that carries this problem to the client. */
