@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Measures everything in docs/benchmarks and writes benchmarks/target/summary.json.
+#   benchmarks/run.sh [--quick] [--only LINE,LINE...]
+# Needs JDK 17 or newer and Maven. --quick takes minutes on two cores, a full run hours.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+java=java
+[[ -n "${JAVA_HOME:-}" ]] && java="$JAVA_HOME/bin/java"
+classpath=target/classpath.txt
+
+echo "Building..." >&2
+# The gate checks the code; here it only has to be there.
+mvn -B -q -f .. -pl benchmarks -am -DskipTests -Denforcer.skip -Dspotless.check.skip -Dmdep.analyze.skip \
+  package dependency:build-classpath -Dmdep.includeScope=runtime -Dmdep.outputFile=target/classpath.txt
+
+exec "$java" -Xmx4g -XX:+UseParallelGC -cp "target/classes:$(<"$classpath")" \
+  io.segmentschema.benchmarks.Main "$@"

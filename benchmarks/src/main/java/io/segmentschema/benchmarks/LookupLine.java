@@ -1,0 +1,83 @@
+package io.segmentschema.benchmarks;
+
+import com.google.common.collect.ImmutableSortedMap;
+import io.segmentschema.benchmarks.cache.Lookup;
+import io.segmentschema.benchmarks.report.Growth;
+import io.segmentschema.benchmarks.report.Report;
+import io.segmentschema.benchmarks.report.Row;
+import java.util.List;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.RunnerException;
+
+/** Line 2: the schema of a segment by its id. */
+final class LookupLine implements Line {
+
+  private static final double GOAL_OF_PEER = 0.25;
+
+  /** The profiler spreads what the harness itself allocates over the calls. */
+  private static final double NO_ALLOCATION = 0.1;
+
+  private static final int DATASOURCES = 100;
+
+  @Override
+  public String number() {
+    return "2";
+  }
+
+  @Override
+  public void measure(Settings settings, Report report) throws Exception {
+    int main = settings.choose(500_000, 1_000_000);
+    List<Integer> sizes =
+        settings.choose(List.of(125_000, 250_000, main), List.of(100_000, main, 10_000_000));
+    ImmutableSortedMap<Integer, Double> ours =
+        Curve.of(sizes, size -> nanos("ours", size, 1, settings));
+    ImmutableSortedMap<Integer, Double> peer =
+        Curve.of(sizes, size -> nanos("peer", size, 1, settings));
+    for (int size : sizes) {
+      if (size >= main) {
+        addRows(report, size, 1, Curve.at(ours, size), Curve.at(peer, size));
+        addRows(
+            report, size, 2, nanos("ours", size, 2, settings), nanos("peer", size, 2, settings));
+      }
+    }
+    report.add(allocation(main, settings));
+    report.add(new Growth("2", "lookup by id, 1 thread", "ns", ours, peer));
+  }
+
+  private static void addRows(Report report, int segments, int threads, double ours, double peer) {
+    String id = "2-%dk-%dt".formatted(segments / 1000, threads);
+    String name = "lookup by id, %,d segments, %d thread(s)".formatted(segments, threads);
+    report.add(Row.besidePeer(id, name, "of peer's time", ours / peer, 1, GOAL_OF_PEER));
+    report.add(Row.besidePeer(id + "-ns", name, "ns", ours, peer, peer * GOAL_OF_PEER));
+  }
+
+  private static Row allocation(int segments, Settings settings) throws RunnerException {
+    return Row.besidePeer(
+        "2-allocation",
+        "allocated by a lookup (goal: nothing; the harness allocates a trace)",
+        "bytes",
+        allocated(measurement("ours", segments, 1, settings)),
+        allocated(measurement("peer", segments, 1, settings)),
+        NO_ALLOCATION);
+  }
+
+  private static double allocated(Jmh measurement) throws RunnerException {
+    RunResult result = measurement.countingAllocation().run();
+    return Jmh.secondary(result, Jmh.ALLOCATION);
+  }
+
+  private static double nanos(String side, int segments, int threads, Settings settings)
+      throws RunnerException {
+    return measurement(side, segments, threads, settings).mean();
+  }
+
+  private static Jmh measurement(String side, int segments, int threads, Settings settings) {
+    return Jmh.of(Lookup.class, side)
+        .segments(segments)
+        .with("datasources", DATASOURCES)
+        .threads(threads)
+        .warmups(settings.choose(2, 5))
+        .iterations(settings.choose(3, 5))
+        .millis(settings.choose(500, 2000));
+  }
+}

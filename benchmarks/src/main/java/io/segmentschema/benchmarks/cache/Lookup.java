@@ -1,0 +1,106 @@
+package io.segmentschema.benchmarks.cache;
+
+import io.segmentschema.benchmarks.data.SampleSegments;
+import io.segmentschema.benchmarks.data.Shape;
+import io.segmentschema.benchmarks.peer.PeerSegments;
+import io.segmentschema.cache.SchemaCache;
+import io.segmentschema.cache.SchemaLookup;
+import io.segmentschema.cache.segment.SegmentId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.apache.druid.segment.SchemaPayloadPlus;
+import org.apache.druid.segment.metadata.SegmentSchemaCache;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * The schema of a segment by its id, in random order over all segments. The ids are objects as a
+ * careful caller has them; the peer is asked with the very objects that are its keys, which is the
+ * best that can befall it.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class Lookup {
+
+  private static final long SEED = 20_150_101;
+
+  /** Where a thread is in the random order; each begins elsewhere. */
+  @State(Scope.Thread)
+  public static class Cursor {
+
+    private int at = (int) (Thread.currentThread().getId() * 7919);
+
+    int next(int size) {
+      at = at + 1 < size ? at + 1 : 0;
+      return at;
+    }
+  }
+
+  /** This project's cache. */
+  @State(Scope.Benchmark)
+  public static class Ours {
+
+    @Param("1000000")
+    public int segments;
+
+    @Param("100")
+    public int datasources;
+
+    private List<SegmentId> ids;
+    private SchemaCache cache;
+
+    @Setup
+    public void load() {
+      SampleSegments sample = new SampleSegments(Shape.of(segments, datasources));
+      cache = new LoadedCache(sample).cache();
+      ids = new ArrayList<>(segments);
+      for (int segment = 0; segment < segments; segment++) {
+        ids.add(sample.id(segment));
+      }
+      Collections.shuffle(ids, new Random(SEED));
+    }
+  }
+
+  /** The peer's. */
+  @State(Scope.Benchmark)
+  public static class Peer {
+
+    @Param("1000000")
+    public int segments;
+
+    @Param("100")
+    public int datasources;
+
+    private List<org.apache.druid.timeline.SegmentId> ids;
+    private SegmentSchemaCache cache;
+
+    @Setup
+    public void load() {
+      PeerSegments sample = new PeerSegments(Shape.of(segments, datasources));
+      ids = sample.ids();
+      cache = new SegmentSchemaCache();
+      cache.resetSchemaForPublishedSegments(sample.poll(ids), sample.payloads());
+      Collections.shuffle(ids, new Random(SEED));
+    }
+  }
+
+  @Benchmark
+  public SchemaLookup ours(Ours ours, Cursor cursor) {
+    return ours.cache.schemaOf(ours.ids.get(cursor.next(ours.ids.size())));
+  }
+
+  @Benchmark
+  public Optional<SchemaPayloadPlus> peer(Peer peer, Cursor cursor) {
+    return peer.cache.getSchemaForSegment(peer.ids.get(cursor.next(peer.ids.size())));
+  }
+}

@@ -1,0 +1,91 @@
+package io.segmentschema.benchmarks.cache;
+
+import io.segmentschema.benchmarks.data.SampleSegments;
+import io.segmentschema.benchmarks.data.Shape;
+import io.segmentschema.benchmarks.peer.PeerSegments;
+import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.druid.segment.metadata.SegmentSchemaCache;
+import org.apache.druid.timeline.SegmentId;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * What a loaded cache holds on the heap, ids and schemas included, after a full collection. The
+ * time that JMH shows is the time to load it; the figure is the counter.
+ */
+@BenchmarkMode(Mode.SingleShotTime)
+public class RetainedBytes {
+
+  /** What was measured. */
+  @State(Scope.Thread)
+  @AuxCounters(AuxCounters.Type.EVENTS)
+  public static class Retained {
+    public double bytesPerSegment;
+  }
+
+  /** The shape. */
+  @State(Scope.Benchmark)
+  public static class Given {
+
+    @Param("1000000")
+    public int segments;
+
+    @Param({"1", "100"})
+    public int datasources;
+
+    @Param("false")
+    public boolean ownVersions;
+
+    Shape shape() {
+      return ownVersions
+          ? Shape.ofOwnVersions(segments, datasources)
+          : Shape.of(segments, datasources);
+    }
+  }
+
+  @Benchmark
+  public void ours(Given given, Retained retained) {
+    Shape shape = given.shape();
+    retained.bytesPerSegment =
+        bytes(() -> new LoadedCache(new SampleSegments(shape)).cache()) / shape.segments();
+  }
+
+  @Benchmark
+  public void peer(Given given, Retained retained) {
+    Shape shape = given.shape();
+    retained.bytesPerSegment = bytes(() -> loadedPeer(shape)) / shape.segments();
+  }
+
+  private static SegmentSchemaCache loadedPeer(Shape shape) {
+    PeerSegments sample = new PeerSegments(shape);
+    List<SegmentId> ids = sample.ids();
+    SegmentSchemaCache cache = new SegmentSchemaCache();
+    cache.resetSchemaForPublishedSegments(sample.poll(ids), sample.payloads());
+    return cache;
+  }
+
+  private static double bytes(Supplier<?> loading) {
+    long before = usedAfterCollection();
+    Object loaded = loading.get();
+    try {
+      return usedAfterCollection() - before;
+    } finally {
+      Reference.reachabilityFence(loaded);
+    }
+  }
+
+  /** Twice, so that what the first leaves to reference handlers goes as well. */
+  private static long usedAfterCollection() {
+    System.gc();
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+}
