@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,7 +85,7 @@ final class StoreDatabase implements Transactions {
         what,
         () -> {
           migrate();
-          return jdbi.withHandle(handle -> inSnapshot(handle, work));
+          return onConnection(handle -> inSnapshot(handle, work));
         });
   }
 
@@ -96,6 +97,24 @@ final class StoreDatabase implements Transactions {
   @Override
   public void close() {
     pool.close();
+  }
+
+  private <T> T onConnection(HandleCallback<T, SQLException> work) throws SQLException {
+    Handle handle = jdbi.open();
+    try {
+      return work.withHandle(handle);
+    } finally {
+      giveBack(handle);
+    }
+  }
+
+  /** One that breaks on its way back to the pool must not take along what was committed or read. */
+  private static void giveBack(Handle handle) {
+    try {
+      handle.close();
+    } catch (RuntimeException broken) {
+      log.debug("A connection could not go back to the pool", broken);
+    }
   }
 
   private <T> T inSnapshot(Handle handle, Function<StoreSnapshot, T> work) throws SQLException {
@@ -129,7 +148,7 @@ final class StoreDatabase implements Transactions {
   private <T> T writeInTurn(
       Duration lockWait, Optional<LeaderEpoch> fence, Function<WriteTransaction, T> work)
       throws SQLException {
-    return jdbi.withHandle(
+    return onConnection(
         handle -> {
           Connection connection = handle.getConnection();
           connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);

@@ -1,5 +1,6 @@
 package io.segmentschema.poller;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,27 +11,56 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between a driver and its server and cuts the connection at a commit: before the server has
- * read it, or after the server has carried it out and before the driver hears of it.
+ * Stands between a driver and its server and breaks one connection at a chosen request: before the
+ * server has read it, in the middle of the answer, or after the server has carried it out and
+ * before the driver hears of it. A driver waits for each answer, so what is read at once is one
+ * request.
  */
 final class CuttingProxy implements AutoCloseable {
 
-  /** Where the next commit is cut. */
+  /** Where in a request's life the connection breaks. */
   enum Cut {
-    NOWHERE,
-    BEFORE_THE_COMMIT,
-    AFTER_THE_COMMIT
+    BEFORE_THE_SERVER,
+    IN_THE_ANSWER,
+    AFTER_THE_SERVER
   }
+
+  private static final int NEXT_COMMIT = -1;
+
+  /**
+   * What is to go wrong, once.
+   *
+   * @param request counted from 1, or the next commit
+   * @param meanwhile what else happens at that moment
+   */
+  private record Plan(int request, Cut cut, Runnable meanwhile) {}
 
   private final ServerSocket listener;
   private final int serverPort;
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final AtomicReference<Cut> next = new AtomicReference<>(Cut.NOWHERE);
-  private final AtomicInteger cuts = new AtomicInteger();
+
+  @GuardedBy("this")
+  private @Nullable Plan plan;
+
+  @GuardedBy("this")
+  private Runnable afterCommit = () -> {};
+
+  @GuardedBy("this")
+  private int requests;
+
+  @GuardedBy("this")
+  private int lastCommit;
+
+  @GuardedBy("this")
+  private int cuts;
+
+  /** Plans that are due and not carried out yet. */
+  @GuardedBy("this")
+  private int underWay;
 
   CuttingProxy(int serverPort) throws IOException {
     this.serverPort = serverPort;
@@ -42,13 +72,50 @@ final class CuttingProxy implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  /** Has the next commit of any connection cut. */
-  void cutNext(Cut cut) {
-    next.set(cut);
+  /** Breaks the next commit of any connection. */
+  synchronized void cutNextCommit(Cut cut) {
+    plan = new Plan(NEXT_COMMIT, cut, () -> {});
   }
 
-  int cuts() {
-    return cuts.get();
+  /** Counts requests anew and breaks that one, of whichever connection; counted from 1. */
+  synchronized void cutRequest(int number, Cut cut, Runnable meanwhile) {
+    requests = 0;
+    lastCommit = 0;
+    plan = new Plan(number, cut, meanwhile);
+  }
+
+  /** Counts requests anew, breaks none, and calls back before a commit's answer is passed on. */
+  synchronized void watch(Runnable committed) {
+    requests = 0;
+    lastCommit = 0;
+    plan = null;
+    afterCommit = committed;
+  }
+
+  /** What was planned and has not begun does not happen any more; what has begun is waited for. */
+  synchronized void calm() throws InterruptedException {
+    plan = null;
+    afterCommit = () -> {};
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (underWay > 0) {
+      if (System.nanoTime() > until) {
+        throw new IllegalStateException("A cut does not end: underWay=" + underWay);
+      }
+      wait(100);
+    }
+  }
+
+  synchronized int requests() {
+    return requests;
+  }
+
+  /** The number of the last commit's request, 0 if there was none. */
+  synchronized int lastCommit() {
+    return lastCommit;
+  }
+
+  synchronized int cuts() {
+    return cuts;
   }
 
   @Override
@@ -61,14 +128,46 @@ final class CuttingProxy implements AutoCloseable {
     while (!listener.isClosed()) {
       try {
         Socket client = listener.accept();
-        Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
-        Connection connection = new Connection(client, server);
-        threads.execute(connection::toServer);
-        threads.execute(connection::toClient);
+        try {
+          Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
+          Connection connection = new Connection(client, server);
+          threads.execute(connection::toServer);
+          threads.execute(connection::toClient);
+        } catch (IOException serverIsAway) {
+          client.close();
+        }
       } catch (IOException closed) {
         // Nobody to serve.
       }
     }
+  }
+
+  /** Notes a request, and says what is to go wrong with it. */
+  private synchronized @Nullable Plan note(boolean commit) {
+    requests++;
+    if (commit) {
+      lastCommit = requests;
+    }
+    Plan due = plan;
+    if (due == null || (due.request() == NEXT_COMMIT ? !commit : due.request() != requests)) {
+      return null;
+    }
+    plan = null;
+    underWay++;
+    return due;
+  }
+
+  private void breakOff(Plan due) {
+    due.meanwhile().run();
+    synchronized (this) {
+      cuts++;
+      underWay--;
+      notifyAll();
+    }
+  }
+
+  private synchronized Runnable afterCommit() {
+    return afterCommit;
   }
 
   /** One connection with its two directions. */
@@ -77,8 +176,10 @@ final class CuttingProxy implements AutoCloseable {
     private final Socket client;
     private final Socket server;
 
-    /** Volatile: set by one direction, read by the other. */
-    private volatile boolean cutAtAnswer;
+    /** Volatile, like the next: set by one direction, read by the other. */
+    private volatile @Nullable Plan inAnswer;
+
+    private volatile boolean answersCommit;
 
     Connection(Socket client, Socket server) {
       this.client = client;
@@ -92,12 +193,14 @@ final class CuttingProxy implements AutoCloseable {
         InputStream in = client.getInputStream();
         OutputStream out = server.getOutputStream();
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-          Cut cut = isCommit(buffer, read) ? next.getAndSet(Cut.NOWHERE) : Cut.NOWHERE;
-          if (cut == Cut.BEFORE_THE_COMMIT) {
-            cuts.incrementAndGet();
+          boolean commit = isCommit(buffer, read);
+          Plan due = note(commit);
+          if (due != null && due.cut() == Cut.BEFORE_THE_SERVER) {
+            breakOff(due);
             return;
           }
-          cutAtAnswer = cut == Cut.AFTER_THE_COMMIT;
+          inAnswer = due;
+          answersCommit = commit;
           out.write(buffer, 0, read);
           out.flush();
         }
@@ -113,8 +216,15 @@ final class CuttingProxy implements AutoCloseable {
         InputStream in = server.getInputStream();
         OutputStream out = client.getOutputStream();
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-          if (cutAtAnswer) {
-            cuts.incrementAndGet();
+          Plan due = inAnswer;
+          if (answersCommit) {
+            answersCommit = false;
+            afterCommit().run();
+          }
+          if (due != null) {
+            out.write(buffer, 0, due.cut() == Cut.IN_THE_ANSWER ? read / 2 : 0);
+            out.flush();
+            breakOff(due);
             return;
           }
           out.write(buffer, 0, read);

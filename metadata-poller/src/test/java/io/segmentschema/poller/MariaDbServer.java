@@ -80,6 +80,13 @@ final class MariaDbServer implements AutoCloseable {
     awaitAnswer();
   }
 
+  /** The same, unless it runs. */
+  void startAgainIfKilled() throws Exception {
+    if (!process.isAlive()) {
+      startAgain();
+    }
+  }
+
   @Override
   public void close() throws Exception {
     process.destroy();

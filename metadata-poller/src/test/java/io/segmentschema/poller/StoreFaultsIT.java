@@ -99,7 +99,7 @@ final class StoreFaultsIT {
 
   @Test
   void publishThatIsCutBeforeItsCommitWritesNothingAndCanBeRepeated() {
-    cutIn(Cut.BEFORE_THE_COMMIT, () -> publisher.publish(List.of(published(1))));
+    cutIn(Cut.BEFORE_THE_SERVER, () -> publisher.publish(List.of(published(1))));
     assertTrue(store.find(StoreRows.segment(1)).isEmpty());
     publisher.publish(List.of(published(1)));
     assertShown(1);
@@ -108,7 +108,7 @@ final class StoreFaultsIT {
 
   @Test
   void publishThatIsCutAfterItsCommitIsWrittenOnceHoweverOftenItIsRepeated() {
-    cutIn(Cut.AFTER_THE_COMMIT, () -> publisher.publish(List.of(published(1))));
+    cutIn(Cut.AFTER_THE_SERVER, () -> publisher.publish(List.of(published(1))));
     CommittedSegment written = store.find(StoreRows.segment(1)).orElseThrow();
     PublishOutcome again = publisher.publish(List.of(published(1)));
     assertEquals(written.revision(), again.rows().get(0).revision());
@@ -122,7 +122,7 @@ final class StoreFaultsIT {
     publisher.publish(List.of(published(1)));
     poller.pollOnce();
     cutIn(
-        Cut.AFTER_THE_COMMIT,
+        Cut.AFTER_THE_SERVER,
         () ->
             publisher.markUnused(StoreRows.segment(1).datasource(), List.of(StoreRows.segment(1))));
     assertShown(1); // The caller has got no answer, and nor has memory.
@@ -136,9 +136,9 @@ final class StoreFaultsIT {
     LeaderEpoch epoch = lead();
     PendingBackfill first = pending(1);
     PendingBackfill second = pending(2);
-    cutIn(Cut.BEFORE_THE_COMMIT, () -> store.backfill(epoch, List.of(first)));
+    cutIn(Cut.BEFORE_THE_SERVER, () -> store.backfill(epoch, List.of(first)));
     assertTrue(stored(epoch, first).written());
-    cutIn(Cut.AFTER_THE_COMMIT, () -> store.backfill(epoch, List.of(second)));
+    cutIn(Cut.AFTER_THE_SERVER, () -> store.backfill(epoch, List.of(second)));
     assertTrue(!stored(epoch, second).written());
     assertMemoryIsTheStore();
   }
@@ -149,7 +149,7 @@ final class StoreFaultsIT {
     publisher.publish(List.of(published(1)));
     poller.pollOnce();
     publisher.markUnused(StoreRows.segment(1).datasource(), List.of(StoreRows.segment(1)));
-    cutIn(Cut.AFTER_THE_COMMIT, () -> store.cleanup(epoch, Duration.ZERO, 10));
+    cutIn(Cut.AFTER_THE_SERVER, () -> store.cleanup(epoch, Duration.ZERO, 10));
     assertEquals(PollKind.FULL, poller.pollOnce().kind());
     assertEquals(new CleanupOutcome(0, 1), store.cleanup(epoch, Duration.ZERO, 10));
     assertMemoryIsTheStore();
@@ -219,7 +219,7 @@ final class StoreFaultsIT {
 
   private void cutIn(Cut cut, Runnable write) {
     int before = proxy.cuts();
-    proxy.cutNext(cut);
+    proxy.cutNextCommit(cut);
     assertThrows(MetadataStoreUnavailableException.class, write::run);
     assertEquals(before + 1, proxy.cuts(), "the cut was not made");
   }

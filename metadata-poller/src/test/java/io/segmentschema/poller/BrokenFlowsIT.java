@@ -1,0 +1,204 @@
+package io.segmentschema.poller;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.segmentschema.cache.store.MetadataStoreUnavailableException;
+import io.segmentschema.poller.CuttingProxy.Cut;
+import io.segmentschema.poller.FlowFixture.Flow;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Every flow, broken at every request that it sends to the server. Afterwards the store is as
+ * before or as after one of the flow's commits, nothing in between; who got an answer finds it
+ * kept; the same flow again ends where it would have ended; and memory equals the store.
+ */
+@Timeout(300)
+final class BrokenFlowsIT {
+
+  private static MariaDbServer server;
+  private static CuttingProxy proxy;
+  private static FlowFixture flows;
+
+  /** How the breaks of one flow ended. */
+  private int answered;
+
+  private int undone;
+  private int doneUnanswered;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server =
+        MariaDbServer.start(Path.of("target", "mariadb-broken-" + ProcessHandle.current().pid()));
+    proxy = new CuttingProxy(server.port());
+    flows = new FlowFixture(server, proxy, "broken");
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    flows.close();
+    proxy.close();
+    server.close();
+  }
+
+  /**
+   * What the flow does when nothing breaks.
+   *
+   * @param states what the store holds before, and after each commit
+   * @param commit the number of the last commit's request, or of the last request of a poll
+   */
+  private record Course(List<List<String>> states, int requests, int commit) {}
+
+  @ParameterizedTest
+  @EnumSource
+  void flowThatIsCutAtAnyRequestIsWholeOrAbsentAndCanBeRepeated(Flow flow) throws Exception {
+    Course course = undisturbed(flow);
+    for (int request = 1; request <= course.requests(); request++) {
+      for (Cut cut : Cut.values()) {
+        breakAt(flow, course, request, cut, () -> {});
+      }
+    }
+    report("cut", flow, course);
+    assertTrue(undone > 0);
+    assertEquals(flow.isPoll(), doneUnanswered == 0);
+  }
+
+  /** What comes after the commit is tidying up, for the pool. */
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.INCLUDE,
+      names = {"PUBLISH", "MARK_UNUSED", "RECONCILE", "BACKFILL"})
+  void connectionThatBreaksOnItsWayBackToThePoolTakesNoCommitAlong(Flow flow) throws Exception {
+    Course course = undisturbed(flow);
+    for (int request = course.commit() + 1; request <= course.requests(); request++) {
+      for (Cut cut : Cut.values()) {
+        flows.begin(flow);
+        proxy.cutRequest(request, cut, () -> {});
+        boolean isAnswered = isAnswered(flow);
+        boolean wasCommitted = proxy.lastCommit() > 0 && proxy.lastCommit() < request;
+        proxy.calm();
+        assertTrue(isAnswered || !wasCommitted, cut + " of request " + request);
+        answered += wasCommitted ? 1 : 0;
+      }
+    }
+    assertTrue(answered > 0);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void serverThatIsKilledInMidFlowComesBackWithTheFlowWholeOrAbsent(Flow flow) throws Exception {
+    Course course = undisturbed(flow);
+    int middle = (course.commit() + 1) / 2;
+    for (Cut cut : List.of(Cut.BEFORE_THE_SERVER, Cut.AFTER_THE_SERVER)) {
+      breakAt(flow, course, middle, cut, BrokenFlowsIT::kill);
+      breakAt(flow, course, course.commit(), cut, BrokenFlowsIT::kill);
+    }
+    report("killed", flow, course);
+    assertTrue(undone > 0);
+    assertEquals(flow.isPoll(), doneUnanswered == 0);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatWasAnsweredOutlivesAKillAtOnce(Flow flow) throws Exception {
+    Course course = undisturbed(flow);
+    flows.begin(flow);
+    flows.run(flow);
+    List<String> readable = flows.memory();
+    server.kill();
+    assertEquals(readable, flows.memory(), "readers notice");
+    server.startAgain();
+    assertEquals(last(course), flows.store());
+    assertEnds(flow, course);
+  }
+
+  // ---- what they are made of
+
+  private static Course undisturbed(Flow flow) throws Exception {
+    flows.begin(flow);
+    List<List<String>> states = Collections.synchronizedList(new ArrayList<>());
+    states.add(flows.store());
+    proxy.watch(() -> states.add(flows.store()));
+    flows.run(flow);
+    int requests = proxy.requests();
+    int commit = proxy.lastCommit();
+    proxy.calm();
+    assertEquals(flow.isPoll(), states.size() == 1, "states " + states.size());
+    return new Course(List.copyOf(states), requests, commit == 0 ? requests / 2 : commit);
+  }
+
+  private void breakAt(Flow flow, Course course, int request, Cut cut, Runnable meanwhile)
+      throws Exception {
+    String where = flow + " " + cut + " of request " + request;
+    flows.begin(flow);
+    List<String> readable = flows.memory();
+    proxy.cutRequest(request, cut, meanwhile);
+    boolean isAnswered = isAnswered(flow);
+    proxy.calm();
+    server.startAgainIfKilled();
+    List<String> found = flows.store();
+    assertTrue(course.states().contains(found), () -> where + " left " + found);
+    if (isAnswered) {
+      answered++;
+      assertEquals(last(course), found, where);
+      if (flow.isShownAtOnce()) {
+        assertEquals(flows.memoryOfNewNode(), flows.memory(), where);
+      }
+    } else {
+      assertEquals(readable, flows.memory(), where);
+      if (found.equals(last(course)) && !flow.isPoll()) {
+        doneUnanswered++;
+      } else {
+        undone++;
+      }
+    }
+    assertEnds(flow, course);
+  }
+
+  private static boolean isAnswered(Flow flow) {
+    try {
+      flows.run(flow);
+      return true;
+    } catch (MetadataStoreUnavailableException said) {
+      assertFalse(String.valueOf(said.getMessage()).isEmpty());
+      return false;
+    }
+  }
+
+  /** Once more the same, then everything is read again. */
+  private static void assertEnds(Flow flow, Course course) throws Exception {
+    FlowFixture.retry(() -> flows.run(flow));
+    assertEquals(last(course), flows.store());
+    assertEquals(0, flows.orphans());
+    FlowFixture.retry(flows::refresh);
+    assertEquals(flows.memoryOfNewNode(), flows.memory());
+    assertEquals(0, flows.awaitingPoll());
+  }
+
+  private static List<String> last(Course course) {
+    return course.states().get(course.states().size() - 1);
+  }
+
+  private static void kill() {
+    try {
+      server.kill();
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
+  private void report(String what, Flow flow, Course course) {
+    System.out.println(
+        "Broken flows: %s, flow=%s, requests=%d, undone=%d, doneUnanswered=%d, answered=%d"
+            .formatted(what, flow, course.requests(), undone, doneUnanswered, answered));
+  }
+}
