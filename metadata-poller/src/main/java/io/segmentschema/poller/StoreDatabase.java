@@ -160,7 +160,7 @@ final class StoreDatabase implements Transactions {
             fence.ifPresent(mine -> requireEpoch(mine, transaction.leaderEpoch()));
             T result = work.apply(transaction);
             if (transaction.hasWritten()) {
-              connection.commit();
+              commit(connection);
               committed = true;
             }
             return result;
@@ -168,6 +168,20 @@ final class StoreDatabase implements Transactions {
             end(handle, committed);
           }
         });
+  }
+
+  private static void commit(Connection connection) throws SQLException {
+    try {
+      connection.commit();
+    } catch (SQLException failure) {
+      if (SqlFailures.isConflict(failure)) {
+        throw failure; // The database has rolled it back, and says so.
+      }
+      throw MetadataStoreUnavailableException.outcomeUnknown(
+          "The metadata store did not answer a commit, its outcome is unknown: reason="
+              + failure.getMessage(),
+          failure);
+    }
   }
 
   private void end(Handle handle, boolean committed) {

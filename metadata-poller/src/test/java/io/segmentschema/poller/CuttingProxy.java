@@ -29,15 +29,14 @@ final class CuttingProxy implements AutoCloseable {
     AFTER_THE_SERVER
   }
 
-  private static final int NEXT_COMMIT = -1;
-
   /**
    * What is to go wrong, once.
    *
-   * @param request counted from 1, or the next commit
+   * @param commit whether commits are counted, not all requests
+   * @param number counted from 1
    * @param meanwhile what else happens at that moment
    */
-  private record Plan(int request, Cut cut, Runnable meanwhile) {}
+  private record Plan(boolean commit, int number, Cut cut, Runnable meanwhile) {}
 
   private final ServerSocket listener;
   private final int serverPort;
@@ -54,6 +53,9 @@ final class CuttingProxy implements AutoCloseable {
 
   @GuardedBy("this")
   private int lastCommit;
+
+  @GuardedBy("this")
+  private int commits;
 
   @GuardedBy("this")
   private int cuts;
@@ -73,21 +75,25 @@ final class CuttingProxy implements AutoCloseable {
   }
 
   /** Breaks the next commit of any connection. */
-  synchronized void cutNextCommit(Cut cut) {
-    plan = new Plan(NEXT_COMMIT, cut, () -> {});
+  void cutNextCommit(Cut cut) {
+    cutCommit(1, cut, () -> {});
+  }
+
+  /** Counts anew and breaks that commit, of whichever connection; counted from 1. */
+  synchronized void cutCommit(int number, Cut cut, Runnable meanwhile) {
+    count();
+    plan = new Plan(true, number, cut, meanwhile);
   }
 
   /** Counts requests anew and breaks that one, of whichever connection; counted from 1. */
   synchronized void cutRequest(int number, Cut cut, Runnable meanwhile) {
-    requests = 0;
-    lastCommit = 0;
-    plan = new Plan(number, cut, meanwhile);
+    count();
+    plan = new Plan(false, number, cut, meanwhile);
   }
 
   /** Counts requests anew, breaks none, and calls back before a commit's answer is passed on. */
   synchronized void watch(Runnable committed) {
-    requests = 0;
-    lastCommit = 0;
+    count();
     plan = null;
     afterCommit = committed;
   }
@@ -147,14 +153,24 @@ final class CuttingProxy implements AutoCloseable {
     requests++;
     if (commit) {
       lastCommit = requests;
+      commits++;
     }
     Plan due = plan;
-    if (due == null || (due.request() == NEXT_COMMIT ? !commit : due.request() != requests)) {
+    if (due == null
+        || (due.commit() && !commit)
+        || due.number() != (due.commit() ? commits : requests)) {
       return null;
     }
     plan = null;
     underWay++;
     return due;
+  }
+
+  @GuardedBy("this")
+  private void count() {
+    requests = 0;
+    commits = 0;
+    lastCommit = 0;
   }
 
   private void breakOff(Plan due) {

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.cache.segment.SegmentId;
+import io.segmentschema.cache.store.MetadataStoreUnavailableException;
 import io.segmentschema.cache.store.StoreRefusedException;
 import io.segmentschema.poller.PublishedSegment;
 import java.io.IOException;
@@ -154,6 +155,18 @@ final class SegmentHttpTest {
     assertEquals(
         "urn:segment-schema:problem:store-unavailable", json(answer).path("type").asText());
     assertTrue(answer.headers().firstValue("Retry-After").isPresent());
+  }
+
+  @Test
+  void publishWhoseCommitWasNotAnsweredIsSaidToBeOfUnknownOutcome() throws Exception {
+    service.store.failNext(
+        MetadataStoreUnavailableException.outcomeUnknown("cut", new IOException("cut")));
+
+    HttpResponse<String> answer = service.post("/v1/segments", Bodies.wiki());
+
+    assertEquals(503, answer.statusCode());
+    assertTrue(json(answer).path("detail").asText().contains("all of it is stored or none"));
+    assertEquals(200, service.post("/v1/segments", Bodies.wiki()).statusCode());
   }
 
   @Test

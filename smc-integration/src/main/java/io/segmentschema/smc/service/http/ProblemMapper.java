@@ -77,7 +77,9 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
       log.warn("Store could not serve a request: path={}, problem={}", path(), away.getMessage());
       return Problem.retryLater(
           ProblemType.STORE_UNAVAILABLE,
-          "The metadata store cannot be reached or is too busy; nothing is known to have changed.",
+          away.isOutcomeUnknown()
+              ? "The metadata store did not answer the commit: either all of it is stored or none of it. Send the same again; what is stored already is not written twice."
+              : "The metadata store cannot be reached or is too busy; nothing is known to have changed.",
           STORE_RETRY);
     }
     if (cause instanceof StoreRefusedException refused) {
