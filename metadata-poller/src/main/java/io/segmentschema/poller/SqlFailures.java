@@ -44,7 +44,7 @@ final class SqlFailures {
       return known;
     }
     String state = sqlException(failure).map(SQLException::getSQLState).orElse("");
-    String reason = sqlException(failure).map(Throwable::getMessage).orElse(failure.toString());
+    String reason = reason(failure);
     String stateClass = state.length() >= 2 ? state.substring(0, 2) : "";
     if (!isConflict(failure) && REFUSALS.contains(stateClass)) {
       return new StoreRefusedException(
@@ -52,6 +52,16 @@ final class SqlFailures {
     }
     return new MetadataStoreUnavailableException(
         "The metadata store cannot do it now: operation=" + what + ", reason=" + reason, failure);
+  }
+
+  /** What the database said, and what lies beneath where a pool or a driver wraps it. */
+  private static String reason(Exception failure) {
+    String said = sqlException(failure).map(Throwable::getMessage).orElse(failure.toString());
+    Throwable root = Throwables.getRootCause(failure);
+    String beneath = String.valueOf(root.getMessage());
+    return said.contains(beneath)
+        ? said
+        : said + ", cause=" + root.getClass().getSimpleName() + ": " + beneath;
   }
 
   private static Optional<SQLException> sqlException(Throwable failure) {

@@ -36,12 +36,9 @@ final class StoreDatabase implements Transactions {
   private final WriterTurns turns;
   private final HikariDataSource pool;
   private final Jdbi jdbi;
-  private final Object migration = new Object();
+  private final SharedAttempt migration;
 
   private final AtomicLong conflicts = new AtomicLong();
-
-  /** Volatile: set once under {@code migration}, read by anyone. */
-  private volatile boolean migrated;
 
   StoreDatabase(StoreConfig config, Random random) {
     this.config = config;
@@ -50,6 +47,7 @@ final class StoreDatabase implements Transactions {
     this.turns = WriterTurns.of(config.url());
     this.pool = new HikariDataSource(poolConfig(config));
     this.jdbi = Jdbi.create(pool);
+    this.migration = new SharedAttempt("migrate", () -> new SchemaMigrations(dialect).run(jdbi));
   }
 
   Dialect dialect() {
@@ -84,7 +82,7 @@ final class StoreDatabase implements Transactions {
     return translated(
         what,
         () -> {
-          migrate();
+          migration.ensure();
           return onConnection(handle -> inSnapshot(handle, work));
         });
   }
@@ -141,7 +139,7 @@ final class StoreDatabase implements Transactions {
   private <T> T writeOnce(
       Duration lockWait, Optional<LeaderEpoch> fence, Function<WriteTransaction, T> work)
       throws SQLException {
-    migrate();
+    migration.ensure();
     return turns.inTurn(lockWait, () -> writeInTurn(lockWait, fence, work));
   }
 
@@ -240,17 +238,6 @@ final class StoreDatabase implements Transactions {
       Thread.currentThread().interrupt();
       throw new MetadataStoreUnavailableException(
           "Interrupted while waiting to write", interrupted);
-    }
-  }
-
-  private void migrate() {
-    if (!migrated) {
-      synchronized (migration) {
-        if (!migrated) {
-          new SchemaMigrations(dialect).run(jdbi);
-          migrated = true;
-        }
-      }
     }
   }
 
