@@ -8,6 +8,7 @@ import io.segmentschema.cache.store.PollKind;
 import io.segmentschema.cache.store.StoreVersion;
 import io.segmentschema.cache.store.StoredSchema;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,7 @@ final class StoreReader {
    * @param rows segment rows taken over
    * @param skipped rows that are no segments
    * @param schemas the schemas of that state, by their ids
+   * @param unreadable the fingerprints of the schemas read that could not be decoded
    */
   record Read(
       PollKind kind,
@@ -35,6 +37,7 @@ final class StoreReader {
       long rows,
       long skipped,
       Map<Long, StoredSchema> schemas,
+      Set<String> unreadable,
       StagedPoll staged) {}
 
   private final Transactions transactions;
@@ -67,6 +70,9 @@ final class StoreReader {
   void taken(Read read) {
     schemas = read.schemas();
     lastGeneration = read.state().generation();
+    if (read.kind() == PollKind.FULL) {
+      quarantine.retain(Quarantine.Kind.SCHEMA_PAYLOAD, read.unreadable());
+    }
   }
 
   private Read read(StoreSnapshot snapshot, boolean fullWanted) {
@@ -82,7 +88,7 @@ final class StoreReader {
     } else {
       pass.readChanges(cache.polledVersion());
     }
-    return new Read(kind, state, pass.rows, pass.skipped, pass.known, pass.staged);
+    return new Read(kind, state, pass.rows, pass.skipped, pass.known, pass.unreadable, pass.staged);
   }
 
   /** One snapshot's reading. */
@@ -91,6 +97,7 @@ final class StoreReader {
     private final StoreSnapshot snapshot;
     private final StagedPoll staged;
     private final Map<Long, StoredSchema> known = new HashMap<>();
+    private final Set<String> unreadable = new HashSet<>();
     private long rows;
     private long skipped;
 
@@ -126,6 +133,7 @@ final class StoreReader {
       StoredSchema decoded = row.decoded();
       String fingerprint = row.fingerprint().toHex();
       if (decoded instanceof StoredSchema.Unreadable) {
+        unreadable.add(fingerprint);
         String reason = "stored payload cannot be read: bytes=" + row.payload().length;
         if (quarantine.add(Quarantine.Kind.SCHEMA_PAYLOAD, fingerprint, reason)) {
           log.warn(

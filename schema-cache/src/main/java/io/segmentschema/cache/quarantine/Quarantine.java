@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -76,6 +77,11 @@ public final class Quarantine {
    */
   public boolean release(Kind kind, String id) {
     return items.remove(new Key(kind, id)) != null;
+  }
+
+  /** Lets everything of a kind go but these. */
+  public void retain(Kind kind, Set<String> ids) {
+    items.keySet().removeIf(key -> key.kind() == kind && !ids.contains(key.id()));
   }
 
   /** Whether that thing is set aside. */
