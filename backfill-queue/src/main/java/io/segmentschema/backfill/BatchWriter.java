@@ -153,7 +153,11 @@ final class BatchWriter {
         vanished++;
       }
     }
-    cache.applyCommit(new StoreVersion(revision), rows);
+    if (written > 0) {
+      cache.applyCommit(new StoreVersion(revision), rows);
+    } else {
+      cache.applyFound(rows);
+    }
     for (PendingBackfill entry : entries) {
       keys.done(entry.id());
       if (cache.pendingBackfill(entry.id()).filter(now -> !now.equals(entry)).isPresent()) {

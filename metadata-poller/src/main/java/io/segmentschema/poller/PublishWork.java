@@ -52,7 +52,8 @@ final class PublishWork {
     transaction.insertSegments(fresh);
     transaction.updateSegments(changed);
     ImmutableList<CommittedSegment> rows = RowImages.of(transaction, all);
-    return new PublishOutcome(wanted.size(), resolved.created(), transaction.version(), rows);
+    return new PublishOutcome(
+        wanted.size(), resolved.created(), transaction.hasWritten(), transaction.version(), rows);
   }
 
   private static SegmentRow after(

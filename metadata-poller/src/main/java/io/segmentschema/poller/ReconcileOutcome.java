@@ -9,8 +9,13 @@ import io.segmentschema.cache.store.StoreVersion;
  *
  * @param inserted how many segments came to be used
  * @param markedUnused how many came to be unused
- * @param version the store version that includes it
+ * @param wrote whether it changed the store
+ * @param version the store version that includes it: its own if it wrote, else all before it
  * @param rows the rows of all named segments that the store has, as they stand now
  */
 public record ReconcileOutcome(
-    int inserted, int markedUnused, StoreVersion version, ImmutableList<CommittedSegment> rows) {}
+    int inserted,
+    int markedUnused,
+    boolean wrote,
+    StoreVersion version,
+    ImmutableList<CommittedSegment> rows) {}

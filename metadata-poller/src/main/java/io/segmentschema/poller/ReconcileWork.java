@@ -44,6 +44,7 @@ final class ReconcileWork {
     return new ReconcileOutcome(
         becameUsed,
         becameUnused,
+        transaction.hasWritten(),
         transaction.version(),
         RowImages.of(transaction, result.values()));
   }

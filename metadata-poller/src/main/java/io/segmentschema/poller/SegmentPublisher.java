@@ -3,6 +3,7 @@ package io.segmentschema.poller;
 import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.cache.segment.SegmentId;
+import io.segmentschema.cache.store.CommittedSegment;
 import io.segmentschema.cache.store.LeaderEpoch;
 import io.segmentschema.cache.store.StoreVersion;
 import jakarta.inject.Inject;
@@ -26,14 +27,14 @@ public final class SegmentPublisher {
   /** {@link MetadataStore#publish}, readable here when this returns. */
   public PublishOutcome publish(List<PublishedSegment> segments) {
     PublishOutcome outcome = store.publish(segments);
-    cache.applyCommit(outcome.version(), outcome.rows());
+    take(outcome.wrote(), outcome.version(), outcome.rows());
     return outcome;
   }
 
   /** {@link MetadataStore#markUnused}, gone here when this returns. */
   public MarkUnusedOutcome markUnused(DatasourceName datasource, List<SegmentId> segments) {
     MarkUnusedOutcome outcome = store.markUnused(datasource, segments);
-    cache.applyCommit(outcome.version(), outcome.rows());
+    take(outcome.wrote(), outcome.version(), outcome.rows());
     return outcome;
   }
 
@@ -41,7 +42,15 @@ public final class SegmentPublisher {
   public ReconcileOutcome reconcile(
       LeaderEpoch epoch, StoreVersion listBegan, List<FoundSegment> found, List<SegmentId> gone) {
     ReconcileOutcome outcome = store.reconcile(epoch, listBegan, found, gone);
-    cache.applyCommit(outcome.version(), outcome.rows());
+    take(outcome.wrote(), outcome.version(), outcome.rows());
     return outcome;
+  }
+
+  private void take(boolean wrote, StoreVersion version, List<CommittedSegment> rows) {
+    if (wrote) {
+      cache.applyCommit(version, rows);
+    } else {
+      cache.applyFound(rows);
+    }
   }
 }

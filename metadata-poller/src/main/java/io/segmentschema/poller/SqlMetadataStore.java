@@ -60,7 +60,10 @@ public final class SqlMetadataStore implements MetadataStore, AutoCloseable {
                   .toList();
           transaction.updateSegments(changed);
           return new MarkUnusedOutcome(
-              changed.size(), transaction.version(), RowImages.of(transaction, changed));
+              changed.size(),
+              transaction.hasWritten(),
+              transaction.version(),
+              RowImages.of(transaction, changed));
         });
   }
 

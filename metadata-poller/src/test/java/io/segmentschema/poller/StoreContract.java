@@ -97,8 +97,23 @@ abstract class StoreContract {
   void repeatedPublishChangesNothingAndTakesNoRevision() {
     StoreVersion first = store.publish(List.of(published(segment(1), A))).version();
     PublishOutcome again = store.publish(List.of(published(segment(1), A)));
+    assertTrue(store.publish(List.of(published(segment(2), A))).wrote());
+    assertFalse(again.wrote());
     assertEquals(first, again.version());
     assertEquals(first.revision(), again.rows().get(0).revision());
+  }
+
+  @Test
+  void repeatOfAnotherNodesPublishDoesNotStandForTheRestOfThatPublish() {
+    poller.pollOnce();
+    StoreVersion elsewhere =
+        store.publish(List.of(published(segment(1), A), published(segment(2), B))).version();
+    new SegmentPublisher(store, cache).publish(List.of(published(segment(1), A)));
+    assertInstanceOf(SchemaLookup.Found.class, cache.schemaOf(segment(1)));
+    assertFalse(cache.includes(elsewhere));
+    poller.pollOnce();
+    assertTrue(cache.includes(elsewhere));
+    assertInstanceOf(SchemaLookup.Found.class, cache.schemaOf(segment(2)));
   }
 
   @Test
@@ -294,6 +309,29 @@ abstract class StoreContract {
   @Test
   void damagedPayloadIsQuarantinedAndTheNextPublishRewritesIt() {
     store.publish(List.of(published(segment(1), A)));
+    damageA();
+    poller.pollOnce();
+    assertTrue(quarantine.contains(Quarantine.Kind.SCHEMA_PAYLOAD, A.fingerprint().toHex()));
+    assertEquals(1, cache.segmentsWithoutSchema());
+    store.publish(List.of(published(segment(2), A)));
+    assertEquals(PollKind.DELTA, poller.pollOnce().kind());
+    assertEquals("a", columns(segment(1)));
+    assertEquals(0, quarantine.size());
+  }
+
+  @Test
+  void damagedPayloadLeavesTheQuarantineWithItsRow() {
+    store.publish(List.of(published(segment(1), A)));
+    damageA();
+    poller.pollOnce();
+    assertEquals(1, quarantine.size());
+    unused(segment(1));
+    store.cleanup(lead(), NO_GRACE, 10);
+    poller.pollOnce();
+    assertEquals(0, quarantine.size());
+  }
+
+  private void damageA() {
     store
         .transactions()
         .write(
@@ -307,13 +345,6 @@ abstract class StoreContract {
               transaction.rewriteSchema(row.schemaId(), new byte[] {1, 2});
               return row;
             });
-    poller.pollOnce();
-    assertTrue(quarantine.contains(Quarantine.Kind.SCHEMA_PAYLOAD, A.fingerprint().toHex()));
-    assertEquals(1, cache.segmentsWithoutSchema());
-    store.publish(List.of(published(segment(2), A)));
-    assertEquals(PollKind.DELTA, poller.pollOnce().kind());
-    assertEquals("a", columns(segment(1)));
-    assertEquals(0, quarantine.size());
   }
 
   @Test

@@ -1,19 +1,23 @@
 package io.segmentschema.cache;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.segmentschema.cache.store.StoreVersion;
-import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.TreeSet;
 
 /**
- * Which points of the store's history this node's memory contains: all up to the last poll, and its
- * own commits since. Thread-safe.
+ * Up to which point of the store's history this node's memory contains everything: up to the last
+ * poll, and on through its own commits as long as no revision between them is missing, because a
+ * missing one may be another node's. Thread-safe.
  */
 final class LocalCommits {
 
-  /** Own commits ahead of the polls; pruned by each poll. */
-  private final ConcurrentSkipListSet<StoreVersion> ahead = new ConcurrentSkipListSet<>();
+  /** Own commits behind a gap. */
+  @GuardedBy("this")
+  private final TreeSet<Long> behindGap = new TreeSet<>();
 
-  /** Volatile: written by the one poll that runs, read by anyone. */
+  // Volatile, each written under the monitor and read by anyone.
   private volatile StoreVersion polled = StoreVersion.NONE;
+  private volatile StoreVersion contained = StoreVersion.NONE;
 
   /** Volatile: set once, by the first full poll. */
   private volatile boolean ready;
@@ -26,15 +30,25 @@ final class LocalCommits {
     return ready;
   }
 
-  void committed(StoreVersion version) {
-    if (version.compareTo(polled) > 0) {
-      ahead.add(version);
+  synchronized void committed(StoreVersion version) {
+    if (version.compareTo(contained) > 0) {
+      behindGap.add(version.revision());
+      closeGap(contained.revision());
     }
   }
 
-  void polled(StoreVersion version) {
+  synchronized void polled(StoreVersion version) {
     polled = version;
-    ahead.headSet(version, true).clear();
+    behindGap.headSet(version.revision(), true).clear();
+    closeGap(version.revision());
+  }
+
+  private synchronized void closeGap(long upTo) {
+    long contiguous = upTo;
+    while (behindGap.remove(contiguous + 1)) {
+      contiguous++;
+    }
+    contained = new StoreVersion(contiguous);
   }
 
   void becomeReady() {
@@ -42,6 +56,6 @@ final class LocalCommits {
   }
 
   boolean includes(StoreVersion version) {
-    return ready && (version.compareTo(polled) <= 0 || ahead.contains(version));
+    return ready && version.compareTo(contained) <= 0;
   }
 }

@@ -18,6 +18,7 @@ import io.segmentschema.cache.store.PollKind;
 import io.segmentschema.cache.store.StoreVersion;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +64,9 @@ public final class SchemaCache {
   private final Ticker ticker;
   private final Datasources datasources;
   private final RealtimeTasks realtimeTasks;
+
+  /** Volatile: written by the one poll that runs, read by housekeeping. */
+  private volatile Instant lastTakeOver = Instant.EPOCH;
 
   /**
    * @param clock dates what is learnt; decides nothing but when an orphaned entry is dropped
@@ -151,7 +155,7 @@ public final class SchemaCache {
     return versions.polled();
   }
 
-  /** Whether everything up to that version, or at least that commit, is in what readers see. */
+  /** Whether everything that the store had at that version is in what readers see. */
   public boolean includes(StoreVersion version) {
     return versions.includes(version);
   }
@@ -189,6 +193,25 @@ public final class SchemaCache {
    */
   public void applyCommit(StoreVersion version, List<CommittedSegment> rows) {
     Notices notices = new Notices();
+    apply(rows, notices);
+    versions.committed(version);
+    notices.storeVersionAdvanced();
+    listeners.tell(notices);
+  }
+
+  /**
+   * Takes over what a transaction of this node found and left as it was. That says nothing of other
+   * rows of the same commits, so {@link #includes} answers as before.
+   *
+   * @param rows whole images of the rows
+   */
+  public void applyFound(List<CommittedSegment> rows) {
+    Notices notices = new Notices();
+    apply(rows, notices);
+    listeners.tell(notices);
+  }
+
+  private void apply(List<CommittedSegment> rows, Notices notices) {
     Map<DatasourceName, List<CommittedSegment>> byDatasource =
         rows.stream().collect(java.util.stream.Collectors.groupingBy(row -> row.id().datasource()));
     byDatasource.forEach(
@@ -198,9 +221,6 @@ public final class SchemaCache {
                 segments ->
                     segments.commit(
                         ofDatasource, coveredVersion(segments), clock.instant(), notices)));
-    versions.committed(version);
-    notices.storeVersionAdvanced();
-    listeners.tell(notices);
   }
 
   void takeOver(StagedPoll poll) {
@@ -216,13 +236,15 @@ public final class SchemaCache {
     // now,
     // those included that a commit created while the rows above were being taken.
     for (DatasourceSegments segments : datasources.all()) {
-      if (!segments.takenVersion().equals(version)) {
+      boolean lagsBehind = poll.kind() == PollKind.FULL || !segments.takenVersion().equals(version);
+      if (lagsBehind && !poll.rows().containsKey(segments.name())) {
         take(segments.name(), List.of(), poll, notices);
       }
     }
     if (poll.kind() == PollKind.FULL) {
       versions.becomeReady();
     }
+    lastTakeOver = clock.instant();
     notices.storeVersionAdvanced();
     listeners.tell(notices);
   }
@@ -329,13 +351,19 @@ public final class SchemaCache {
   }
 
   /**
-   * Housekeeping of a node that does not lead: forgets what was learnt and no poll has shown within
-   * the limit, since nobody here will write it.
+   * Housekeeping of a node that does not lead: forgets what was learnt if a poll that came longer
+   * than the limit after this node ceased to lead has not shown it, since nobody here will write
+   * it.
    *
+   * @param followingSince since when this node has not led
    * @return how many entries were forgotten
    */
-  public int expirePending() {
+  public int expirePending(Instant followingSince) {
     int expired = 0;
+    Instant shown = lastTakeOver.minus(config.orphanedPendingLimit());
+    if (!followingSince.isBefore(shown)) {
+      return 0;
+    }
     for (SegmentId id : pendingBackfills(Integer.MAX_VALUE, id -> true)) {
       expired +=
           onEntry(
@@ -343,11 +371,7 @@ public final class SchemaCache {
               0,
               (entry, change) -> {
                 PendingBackfill pending = entry.pending();
-                if (pending == null
-                    || !pending
-                        .since()
-                        .plus(config.orphanedPendingLimit())
-                        .isBefore(clock.instant())) {
+                if (pending == null || !pending.since().isBefore(shown)) {
                   return 0;
                 }
                 change.accept(entry.withPending(null, clock.instant()));

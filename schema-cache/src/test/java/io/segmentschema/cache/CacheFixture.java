@@ -23,6 +23,7 @@ import io.segmentschema.cache.store.StoredSchema;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.OptionalLong;
@@ -44,7 +45,7 @@ final class CacheFixture {
       };
   final SchemaCache cache =
       new SchemaCache(
-          SchemaCacheConfig.DEFAULT, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), ticker);
+          SchemaCacheConfig.DEFAULT, new MovableClock(), ticker);
 
   static FingerprintedSchema schema(String... columns) {
     return FingerprintedSchema.of(
@@ -141,5 +142,22 @@ final class CacheFixture {
 
   private static String columns(RowSignature signature) {
     return String.join(",", signature.columns().stream().map(Column::name).toList());
+  }
+
+  private final class MovableClock extends Clock {
+    @Override
+    public Instant instant() {
+      return Instant.EPOCH.plusNanos(nanos);
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
   }
 }

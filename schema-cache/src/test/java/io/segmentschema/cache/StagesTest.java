@@ -15,6 +15,9 @@ import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.store.PollKind;
 import io.segmentschema.cache.store.StoreVersion;
 import io.segmentschema.cache.store.StoredSchema;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class StagesTest {
@@ -131,15 +134,6 @@ final class StagesTest {
   }
 
   @Test
-  void versionIsIncludedFromItsCommitOnThisNode() {
-    fixture.poll(PollKind.FULL, 1);
-    assertFalse(cache.includes(new StoreVersion(3)));
-    fixture.commit(row(id, 3, A));
-    assertTrue(cache.includes(new StoreVersion(3)));
-    assertFalse(cache.includes(new StoreVersion(2)));
-  }
-
-  @Test
   void removingTheNewestSegmentHandsItsColumnsPlaceToTheNext() {
     fixture.poll(
         PollKind.FULL, 3, row(segment(1), 1, CacheFixture.schema("x", "y")), row(segment(2), 2, A));
@@ -149,5 +143,50 @@ final class StagesTest {
     fixture.commit(unused(segment(1), 5));
     assertEquals("none", fixture.datasource());
     assertTrue(cache.datasourceSchemas().isEmpty());
+  }
+
+  @Test
+  void ownCommitBehindAnUnknownOneIsIncludedOnceAPollHasBroughtThatOne() {
+    fixture.poll(PollKind.FULL, 1);
+    fixture.commit(row(id, 3, A));
+    assertEquals("awaitingPoll:a", fixture.answer(id));
+    assertFalse(cache.includes(new StoreVersion(3)));
+    fixture.poll(PollKind.DELTA, 2, row(segment(2), 2, B));
+    assertTrue(cache.includes(new StoreVersion(3)));
+    fixture.commit(row(id, 4, B));
+    assertTrue(cache.includes(new StoreVersion(4)));
+    assertFalse(cache.includes(new StoreVersion(5)));
+  }
+
+  @Test
+  void rowThatAWriteFoundIsReadableAndSaysNothingOfTheRestOfItsCommit() {
+    fixture.poll(PollKind.FULL, 1);
+    cache.applyFound(List.of(row(id, 2, A)));
+    assertEquals("awaitingPoll:a", fixture.answer(id));
+    assertFalse(cache.includes(new StoreVersion(2)));
+  }
+
+  @Test
+  void fullPollForgetsADatasourceThatItDoesNotHoldAlsoAtAnUnchangedVersion() {
+    fixture.poll(PollKind.FULL, 1, row(id, 1, A));
+    fixture.poll(PollKind.FULL, 1);
+    assertEquals("UnknownSegment", fixture.answer(id));
+    assertEquals("none", fixture.datasource());
+  }
+
+  @Test
+  void followerForgetsWhatItLearntOnlyAfterALatePollHasNotShownIt() {
+    Duration limit = SchemaCacheConfig.DEFAULT.orphanedPendingLimit();
+    fixture.poll(PollKind.FULL, 1, bare(id, 1));
+    cache.offerAnswer(id, 1, learnt(A));
+    fixture.advance(limit.multipliedBy(5)); // All this time it led and could not write.
+    fixture.poll(PollKind.DELTA, 1);
+    Instant followingSince = Instant.EPOCH.plus(limit.multipliedBy(5));
+    assertEquals(0, cache.expirePending(followingSince));
+    fixture.advance(limit.plusSeconds(1));
+    assertEquals(0, cache.expirePending(followingSince)); // No poll came: it may be stored.
+    fixture.poll(PollKind.DELTA, 1);
+    assertEquals(1, cache.expirePending(followingSince));
+    assertEquals("NotYetKnown", fixture.answer(id));
   }
 }

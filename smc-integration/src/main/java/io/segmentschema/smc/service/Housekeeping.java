@@ -4,7 +4,9 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.smc.leadership.Leadership;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -26,13 +28,22 @@ public final class Housekeeping {
   private final Leadership leadership;
   private final ScheduledExecutorService scheduler;
 
+  private final Clock clock;
+
   @GuardedBy("this")
   private @Nullable Future<?> rounds;
 
+  /** Null while this node leads; used by one round at a time. */
+  private @Nullable Instant followingSince;
+
   @Inject
   public Housekeeping(
-      SchemaCache cache, Leadership leadership, @ForService ScheduledExecutorService scheduler) {
+      SchemaCache cache,
+      Leadership leadership,
+      @ForService ScheduledExecutorService scheduler,
+      Clock clock) {
     this.cache = cache;
+    this.clock = clock;
     this.leadership = leadership;
     this.scheduler = scheduler;
   }
@@ -53,15 +64,18 @@ public final class Housekeeping {
     }
   }
 
-  /** One round; never throws, because that would end the rounds. */
-  void round() {
+  /** One round, by one thread at a time; never throws, because that would end the rounds. */
+  public void round() {
     try {
       int silent = cache.expireSilentTasks();
       if (silent > 0) {
         log.info("Realtime segments of silent tasks left: segments={}", silent);
       }
-      if (leadership.leading().isEmpty()) {
-        int orphaned = cache.expirePending();
+      if (leadership.leading().isPresent()) {
+        followingSince = null;
+      } else {
+        followingSince = followingSince == null ? clock.instant() : followingSince;
+        int orphaned = cache.expirePending(followingSince);
         if (orphaned > 0) {
           log.warn(
               "Learnt schemas were dropped because no leader wrote them: segments={}", orphaned);

@@ -106,7 +106,7 @@ public final class FakeStore implements StoreOperations {
     StoreVersion version = new StoreVersion(next);
     cache.applyCommit(version, written);
     return new PublishOutcome(
-        segments.size(), schemas.size() - known, version, ImmutableList.copyOf(written));
+        segments.size(), schemas.size() - known, true, version, ImmutableList.copyOf(written));
   }
 
   private CommittedSegment put(PublishedSegment segment, long next) {
@@ -140,7 +140,7 @@ public final class FakeStore implements StoreOperations {
     changed.forEach(row -> rows.put(row.id(), row));
     StoreVersion version = new StoreVersion(next);
     cache.applyCommit(version, changed);
-    return new MarkUnusedOutcome(changed.size(), version, ImmutableList.copyOf(changed));
+    return new MarkUnusedOutcome(changed.size(), true, version, ImmutableList.copyOf(changed));
   }
 
   @Override

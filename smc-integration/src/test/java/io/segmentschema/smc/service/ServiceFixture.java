@@ -88,7 +88,7 @@ public final class ServiceFixture implements AutoCloseable {
             readiness,
             waits,
             serviceMetrics,
-            new Housekeeping(cache, leadership, scheduler),
+            new Housekeeping(cache, leadership, scheduler, Clock.systemUTC()),
             ImmutableList.of(part("store"), part("queue")),
             ImmutableList.of(scheduler, answering));
   }

@@ -24,6 +24,7 @@ import io.segmentschema.smc.leadership.StandaloneLeadership;
 import io.segmentschema.smc.refresh.MetadataQueryClient;
 import io.segmentschema.smc.refresh.RefreshConfig;
 import io.segmentschema.smc.refresh.RefreshLoop;
+import io.segmentschema.smc.service.Housekeeping;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -76,6 +77,7 @@ final class SimulatedNode {
   final SegmentPublisher publisher;
   final CleanupService cleanups;
   final BackFillQueue queue;
+  final Housekeeping housekeeping;
   final StandaloneLeadership leadership;
   final SegmentInventory inventory;
   final RefreshLoop loop;
@@ -109,6 +111,7 @@ final class SimulatedNode {
     poller = new MetadataPoller(PollerConfig.DEFAULT, cache, store, quarantine, polling, ticker);
     publisher = new SegmentPublisher(store, cache);
     leadership = new StandaloneLeadership(epochs(store), poller::requestFullRefresh, name, engine);
+    housekeeping = new Housekeeping(cache, leadership, engine, clock);
     queue =
         new BackFillQueue(
             BACKFILL,

@@ -303,10 +303,7 @@ final class Simulation {
   private void housekeeping() {
     for (SimulatedNode node : nodes) {
       Landscape.SEGMENTS.forEach(id -> checks.leaseMayEnd(node, id));
-      node.cache.expireSilentTasks();
-      if (!node.isLeading()) {
-        node.cache.expirePending();
-      }
+      node.housekeeping.round();
       checks.check();
       Landscape.SEGMENTS.forEach(id -> checks.leasesEnded(node, id));
     }
