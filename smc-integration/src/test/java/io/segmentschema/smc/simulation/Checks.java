@@ -11,6 +11,7 @@ import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.store.CommittedSegment;
 import io.segmentschema.cache.store.PendingBackfill;
+import io.segmentschema.cache.store.StoreVersion;
 import io.segmentschema.cache.store.StoredSchema;
 import io.segmentschema.poller.ModelStore;
 import java.util.ArrayList;
@@ -144,10 +145,24 @@ final class Checks {
       return;
     }
     for (SegmentId id : Landscape.SEGMENTS) {
+      included(node, id);
       checkSegment(node, of, id);
     }
     checkCounts(node);
     checkOracle(node);
+  }
+
+  /**
+   * What the node claims to include, it must show; but for a damaged payload that is written anew,
+   * which heals rows that it does not change and comes to be seen by a poll.
+   */
+  private void included(SimulatedNode node, SegmentId id) {
+    for (Standing standing : histories.get(id)) {
+      long changed = standing.row().map(CommittedSegment::revision).orElse(standing.since());
+      if (node.cache.includes(new StoreVersion(changed))) {
+        reached(node, id, changed);
+      }
+    }
   }
 
   private void checkSegment(SimulatedNode node, Seen of, SegmentId id) {
@@ -169,7 +184,17 @@ final class Checks {
     } else {
       List<Standing> possible = standing(id, of.floor.getOrDefault(id, 0L));
       if (possible.stream().allMatch(Standing::isReadable)) {
-        throw new Violation("nothing committed is missing", node + " lacks " + Landscape.name(id));
+        throw new Violation(
+            "nothing committed is missing",
+            node
+                + " lacks "
+                + Landscape.name(id)
+                + " but has "
+                + lookup
+                + ", polled: "
+                + node.cache.polledVersion()
+                + ", store: "
+                + possible);
       }
     }
     remember(node, of, id, found);

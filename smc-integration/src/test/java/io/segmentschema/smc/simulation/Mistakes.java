@@ -52,8 +52,18 @@ final class Mistakes {
           new SourceMutant(
               "the next delta begins behind the newest own commit",
               CACHE + "LocalCommits.java",
-              "      ahead.add(version);",
-              "      ahead.add(version);\n      polled = version;"),
+              "      behindGap.add(version.revision());",
+              "      behindGap.add(version.revision());\n      polled = version;"),
+          new SourceMutant(
+              "an own commit stands for those before it",
+              CACHE + "LocalCommits.java",
+              "      closeGap(contained.revision());",
+              "      closeGap(version.revision());"),
+          new SourceMutant(
+              "a write that changes nothing stands for the version before it",
+              POLLER + "SegmentPublisher.java",
+              "    if (wrote) {",
+              "    if (wrote || !rows.isEmpty()) {"),
           new SourceMutant(
               "realtime leaves at the handoff, before anything else can answer",
               CACHE + "RealtimeSegments.java",
