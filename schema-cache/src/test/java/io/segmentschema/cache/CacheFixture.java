@@ -43,9 +43,7 @@ final class CacheFixture {
           return nanos;
         }
       };
-  final SchemaCache cache =
-      new SchemaCache(
-          SchemaCacheConfig.DEFAULT, new MovableClock(), ticker);
+  final SchemaCache cache = new SchemaCache(SchemaCacheConfig.DEFAULT, new MovableClock(), ticker);
 
   static FingerprintedSchema schema(String... columns) {
     return FingerprintedSchema.of(
