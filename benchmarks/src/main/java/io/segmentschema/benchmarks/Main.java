@@ -24,7 +24,12 @@ public final class Main {
   private static final Path DOCUMENTATION = Path.of("../docs/benchmarks");
 
   private static final ImmutableList<Line> LINES =
-      ImmutableList.of(new MemoryLine(), new LookupLine(), new FingerprintLine());
+      ImmutableList.of(
+          new MemoryLine(),
+          new LookupLine(),
+          new ChangeLine(),
+          new PollLine(),
+          new FingerprintLine());
 
   private Main() {}
 
