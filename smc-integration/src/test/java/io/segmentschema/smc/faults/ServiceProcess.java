@@ -13,8 +13,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 
 /** The service as a process of its own, which can be killed. */
 final class ServiceProcess implements AutoCloseable {
@@ -22,6 +28,7 @@ final class ServiceProcess implements AutoCloseable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+(?=[\\s/])");
 
   private final Process process;
   private final Path log;
@@ -40,13 +47,20 @@ final class ServiceProcess implements AutoCloseable {
 
   /** The command line of the service with these arguments, on a free port. */
   static List<String> command(String... arguments) {
+    List<String> command = new ArrayList<>(java(Main.class));
+    command.addAll(List.of("serve", "--port", "0"));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /** The command line of a small JVM that runs this class of the tests. */
+  static List<String> java(Class<?> main) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp"));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-cp"));
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.addAll(List.of(Main.class.getName(), "serve", "--port", "0"));
-    command.addAll(List.of(arguments));
+    command.add(main.getName());
     return command;
   }
 
@@ -61,7 +75,7 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   JsonNode get(String path) throws Exception {
-    return read(send(HttpRequest.newBuilder(address.resolve(path)).GET()));
+    return read(answer(path));
   }
 
   JsonNode post(String path, String body) throws Exception {
@@ -70,6 +84,12 @@ final class ServiceProcess implements AutoCloseable {
 
   HttpResponse<String> answer(String path) throws Exception {
     return send(HttpRequest.newBuilder(address.resolve(path)).GET());
+  }
+
+  /** Waits until the service leads; gives the epoch that it leads in. */
+  long awaitLeading() throws Exception {
+    await(() -> answer("/metrics").body().contains("schema_leader 1.0"), leads -> leads);
+    return get("/v1/status").path("epoch").asLong();
   }
 
   /** Sends a request and does not wait for its answer. */
@@ -116,46 +136,52 @@ final class ServiceProcess implements AutoCloseable {
     return HTTP.send(request.timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofString());
   }
 
-  private JsonNode read(HttpResponse<String> answer) throws IOException {
+  private static JsonNode read(HttpResponse<String> answer) throws IOException {
     if (answer.statusCode() != 200) {
       throw new IllegalStateException(
           "Unexpected answer: status=" + answer.statusCode() + ", body=" + answer.body());
     }
+    return json(answer);
+  }
+
+  /** The body of an answer. */
+  static JsonNode json(HttpResponse<String> answer) throws IOException {
     return MAPPER.readTree(answer.body());
   }
 
+  /** The part of the log from which a line says where the service is. */
   private static URI awaitAddress(Process process, Path log) throws Exception {
-    long until = System.nanoTime() + LIMIT.toNanos();
-    while (System.nanoTime() < until) {
-      for (String line : Files.readString(log).lines().toList()) {
-        int at = line.indexOf("http://127.0.0.1:");
-        if (at >= 0) {
-          return URI.create(
-              line.substring(at).split("[ /]", 4)[0]
-                  + "//"
-                  + line.substring(at + 7).split("[ /]", 2)[0]);
-        }
-      }
-      if (!process.isAlive()) {
-        break;
-      }
-      TimeUnit.MILLISECONDS.sleep(20);
-    }
-    throw new IllegalStateException("The service did not start:\n" + Files.readString(log));
+    Optional<URI> address =
+        await(
+            () -> address(Files.readString(log)), found -> found.isPresent() || !process.isAlive());
+    return address.orElseThrow(
+        () -> new IllegalStateException("The service did not start: log=" + log));
+  }
+
+  private static Optional<URI> address(String log) {
+    Matcher matcher = ADDRESS.matcher(log);
+    return matcher.find() ? Optional.of(URI.create(matcher.group())) : Optional.empty();
   }
 
   private void awaitReady() throws Exception {
-    long until = System.nanoTime() + LIMIT.toNanos();
-    while (System.nanoTime() < until) {
-      try {
-        if (answer("/readyz").statusCode() == 200) {
-          return;
-        }
-      } catch (IOException notYet) {
-        // It listens in a moment.
-      }
-      TimeUnit.MILLISECONDS.sleep(20);
+    await(() -> isAnswered("/readyz"), ready -> ready);
+  }
+
+  private boolean isAnswered(String path) throws Exception {
+    if (!process.isAlive()) {
+      throw new IllegalStateException("The service has ended: log=" + log());
     }
-    throw new IllegalStateException("The service is not ready:\n" + log());
+    try {
+      return answer(path).statusCode() == 200;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  private static <T> T await(Callable<T> supplier, Predicate<T> enough) {
+    return Awaitility.await()
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofMillis(20))
+        .until(supplier, enough);
   }
 }

@@ -1,0 +1,208 @@
+package io.segmentschema.smc;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+import static com.google.common.collect.ImmutableMap.toImmutableMap;
+
+import com.google.common.base.Ticker;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.multibindings.OptionalBinder;
+import io.segmentschema.backfill.BackFillQueue;
+import io.segmentschema.cache.SchemaCache;
+import io.segmentschema.cache.schema.Aggregators;
+import io.segmentschema.cache.schema.Column;
+import io.segmentschema.cache.schema.ColumnType;
+import io.segmentschema.cache.schema.FingerprintedSchema;
+import io.segmentschema.cache.schema.RowSignature;
+import io.segmentschema.cache.schema.SchemaPayload;
+import io.segmentschema.cache.schema.SegmentSchema;
+import io.segmentschema.cache.segment.DatasourceName;
+import io.segmentschema.cache.segment.SegmentId;
+import io.segmentschema.cache.segment.SegmentInterval;
+import io.segmentschema.poller.SegmentPublisher;
+import io.segmentschema.smc.config.ConfigurationSources;
+import io.segmentschema.smc.config.ResolvedConfig;
+import io.segmentschema.smc.inventory.EngineInventory;
+import io.segmentschema.smc.inventory.InventoryUpdates;
+import io.segmentschema.smc.inventory.ListedSegment;
+import io.segmentschema.smc.inventory.ServerName;
+import io.segmentschema.smc.inventory.UsedListTicket;
+import io.segmentschema.smc.leadership.Leadership;
+import io.segmentschema.smc.refresh.MetadataQueryClient;
+import io.segmentschema.smc.refresh.QueryAnswer;
+import io.segmentschema.smc.refresh.RefreshConfig;
+import io.segmentschema.smc.service.Engine;
+import io.segmentschema.smc.service.ServiceLifecycle;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/**
+ * A service with an engine of one data node, to be run as a process of its own and killed. Its list
+ * of used segments never changes, so a segment that somebody marks unused and cleans up comes back
+ * without a schema, is asked and written again. Each segment that the node is asked about is
+ * printed.
+ */
+public final class StubEngineService {
+
+  /** Printed before a segment that the data node is asked about. */
+  public static final String ASKED = "asked ";
+
+  private static final ServerName NODE = new ServerName("node");
+  private static final DatasourceName DATASOURCE = DatasourceName.of("ds");
+  private static final long DAY_MILLIS = 86_400_000L;
+  private static final long FIRST_DAY = 1_735_689_600_000L; // 2025-01-01
+  private static final long LIST_PERIOD_MILLIS = 100;
+  private static final long ANSWER_MILLIS = 5;
+
+  private StubEngineService() {}
+
+  /**
+   * Runs until the process is asked to end; settings come from the environment.
+   *
+   * @param arguments how many segments there are
+   */
+  public static void main(String[] arguments) throws Exception {
+    ImmutableList<SegmentId> segments =
+        IntStream.range(0, Integer.parseInt(arguments[0]))
+            .mapToObj(StubEngineService::segment)
+            .collect(toImmutableList());
+    ResolvedConfig config =
+        ResolvedConfig.of(
+            ConfigurationSources.of(Map.of(), System.getenv(), Optional.empty()), false);
+    ServiceLifecycle service =
+        SegmentSchemaServiceModule.createService(
+            config,
+            ImmutableList.of(new StubEngine(segments)),
+            injector -> injector.getInstance(EngineRoom.class).parts());
+    CountDownLatch ended = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  service.stop();
+                  ended.countDown();
+                }));
+    service.start();
+    System.out.println("Serving at " + service.address());
+    ended.await();
+  }
+
+  /** The segment of that number. */
+  public static SegmentId segment(int number) {
+    long start = FIRST_DAY + (number % 5) * DAY_MILLIS;
+    return new SegmentId(DATASOURCE, new SegmentInterval(start, start + DAY_MILLIS), "v", number);
+  }
+
+  /** The one column, of type LONG, that the data node finds in a segment. */
+  public static String column(SegmentId id) {
+    return "c" + id.partitionNum() % 40;
+  }
+
+  /** Has the service take this engine. */
+  private static final class StubEngine extends AbstractModule {
+
+    private final ImmutableList<SegmentId> segments;
+
+    StubEngine(ImmutableList<SegmentId> segments) {
+      this.segments = segments;
+    }
+
+    @Override
+    protected void configure() {
+      OptionalBinder.newOptionalBinder(binder(), Engine.class).setBinding().to(EngineRoom.class);
+    }
+
+    @Provides
+    @Singleton
+    EngineRoom engine(
+        SchemaCache cache,
+        SegmentPublisher publisher,
+        BackFillQueue queue,
+        Leadership leadership,
+        RefreshConfig config,
+        ServiceThreads threads,
+        Clock clock,
+        Ticker ticker) {
+      return new EngineRoom(
+          new Inventory(segments, threads.engine),
+          new Node(threads.engine),
+          cache,
+          publisher,
+          queue,
+          leadership,
+          config,
+          threads.engine,
+          clock,
+          ticker);
+    }
+  }
+
+  /** Lists all the segments again and again. */
+  private record Inventory(ImmutableList<SegmentId> segments, ScheduledExecutorService scheduler)
+      implements EngineInventory {
+
+    @Override
+    public void start(InventoryUpdates updates) {
+      Future<?> unused =
+          scheduler.scheduleWithFixedDelay(
+              () -> list(updates), 0, LIST_PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void stop() {
+      // The scheduler ends with the service.
+    }
+
+    private void list(InventoryUpdates updates) {
+      UsedListTicket ticket = updates.beginUsedList();
+      ticket.complete(
+          segments.stream()
+              .map(id -> new ListedSegment(id, false, false, OptionalLong.of(1), 1))
+              .toList());
+      updates.serverSegments(NODE, ImmutableSet.copyOf(segments));
+      updates.complete();
+    }
+  }
+
+  /** The data node: answers each query whole, after a moment. */
+  private record Node(ScheduledExecutorService scheduler) implements MetadataQueryClient {
+
+    @Override
+    public CompletionStage<QueryAnswer> query(
+        ServerName server, DatasourceName datasource, List<SegmentId> asked) {
+      asked.forEach(id -> System.out.println(ASKED + id));
+      CompletableFuture<QueryAnswer> answer = new CompletableFuture<>();
+      Future<?> unused =
+          scheduler.schedule(
+              () -> answer.complete(answer(asked)), ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+      return answer;
+    }
+
+    private static QueryAnswer answer(List<SegmentId> asked) {
+      return new QueryAnswer(
+          asked.stream().collect(toImmutableMap(id -> id, Node::schema)),
+          ImmutableSet.of(),
+          ImmutableMap.of());
+    }
+
+    private static SegmentSchema schema(SegmentId id) {
+      RowSignature columns = RowSignature.of(new Column(column(id), ColumnType.LONG));
+      return new SegmentSchema(
+          FingerprintedSchema.of(new SchemaPayload(columns, Aggregators.NONE)), OptionalLong.of(1));
+    }
+  }
+}
