@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where settings are written, strongest first: flags, environment, file. Every source is checked
- * whole when this is made, so a misspelt key is refused even where a stronger source overrides it.
+ * whole when this is made, so a misspelt key or a bad value is refused even where a stronger source
+ * overrides it.
  */
 public final class ConfigurationSources {
 
@@ -43,14 +44,15 @@ public final class ConfigurationSources {
    * @param flags values by key, as the command line gave them
    * @param environment the process environment
    * @param file a properties file, if one was named
-   * @throws ConfigurationException if a key is unknown or the file cannot be read
+   * @throws ConfigurationException if a key is unknown, a value is not allowed, or the file cannot
+   *     be read
    */
   public static ConfigurationSources of(
       Map<String, String> flags, Map<String, String> environment, Optional<Path> file) {
     Map<String, Given> given = new LinkedHashMap<>();
     file.ifPresent(path -> addFile(path, given));
     addEnvironment(environment, given);
-    flags.forEach((key, text) -> given.put(key, new Given(text, "the command line")));
+    flags.forEach((key, text) -> add(known(key, text), text, "the command line", given));
     return new ConfigurationSources(ImmutableMap.copyOf(given));
   }
 
@@ -60,18 +62,24 @@ public final class ConfigurationSources {
    * @throws ConfigurationException if what is written there is not allowed
    */
   public <T> T valueOf(Setting<T> setting) {
-    Given given = given(setting);
+    return parsed(setting, given(setting));
+  }
+
+  private static <T> T parsed(Setting<T> setting, Given given) {
     return setting
         .parse(given.text())
-        .orElseThrow(() -> refused(setting, "allowed=" + setting.allowed()));
+        .orElseThrow(() -> refused(setting, given, "allowed=" + setting.allowed()));
   }
 
   /** The exception for a value that is well-formed but cannot be used. */
   ConfigurationException refused(Setting<?> setting, String why) {
-    Given given = given(setting);
+    return refused(setting, given(setting), why);
+  }
+
+  private static ConfigurationException refused(Setting<?> setting, Given given, String why) {
     return new ConfigurationException(
         "Configuration is refused: key=%s, value=%s, %s, from=%s"
-            .formatted(setting.key(), given.text(), why, given.origin()));
+            .formatted(setting.key(), Setting.shown(given.text()), why, given.origin()));
   }
 
   /** Whether somebody set it. */
@@ -84,6 +92,18 @@ public final class ConfigurationSources {
     return given == null ? new Given(setting.defaultText(), "the default") : given;
   }
 
+  private static Setting<?> known(String key, String text) {
+    return Settings.byKey(key).orElseThrow(() -> unknown(key, text, "the command line"));
+  }
+
+  /** Takes one value down, over what weaker sources say, if it may stand there at all. */
+  private static void add(
+      Setting<?> setting, String text, String origin, Map<String, Given> given) {
+    Given here = new Given(text, origin);
+    var unused = parsed(setting, here);
+    given.put(setting.key(), here);
+  }
+
   private static void addEnvironment(Map<String, String> environment, Map<String, Given> given) {
     environment.forEach(
         (name, text) -> {
@@ -91,7 +111,7 @@ public final class ConfigurationSources {
             Setting<?> setting =
                 Settings.byEnvironmentName(name)
                     .orElseThrow(() -> unknown(name, text, "the environment"));
-            given.put(setting.key(), new Given(text, "the environment"));
+            add(setting, text, "the environment", given);
           }
         });
   }
@@ -111,10 +131,7 @@ public final class ConfigurationSources {
     for (Map.Entry<Object, Object> entry : load(file).entrySet()) {
       String key = (String) entry.getKey();
       String text = ((String) entry.getValue()).strip();
-      if (Settings.byKey(key).isEmpty()) {
-        throw unknown(key, text, origin);
-      }
-      given.put(key, new Given(text, origin));
+      add(Settings.byKey(key).orElseThrow(() -> unknown(key, text, origin)), text, origin, given);
     }
   }
 
@@ -138,8 +155,8 @@ public final class ConfigurationSources {
     return new ConfigurationException(
         "Configuration key is unknown: key=%s, value=%s, allowed=a key of docs/operations.md%s, from=%s"
             .formatted(
-                key,
-                text,
+                Setting.shown(key),
+                Setting.shown(text),
                 EditDistance.nearestKey(key.length() > 200 ? "" : key)
                     .map(near -> " (did you mean " + near + "?)")
                     .orElse(""),
@@ -161,7 +178,7 @@ public final class ConfigurationSources {
       if (containsKey(key)) {
         throw new ConfigurationException(
             "Configuration key is written twice: key=%s, value=%s, allowed=each key once, from=the file %s"
-                .formatted(key, value, file));
+                .formatted(Setting.shown(key.toString()), Setting.shown(value.toString()), file));
       }
       return super.put(key, value);
     }

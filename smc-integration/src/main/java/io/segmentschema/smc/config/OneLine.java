@@ -8,11 +8,11 @@ public final class OneLine {
   private OneLine() {}
 
   /**
-   * The text with every control character replaced by a blank, and cut where it is too long to
-   * read.
+   * The text with every control character and line separator replaced by a blank, and cut where it
+   * is too long to read.
    */
   public static String of(String text) {
-    String flat = text.replaceAll("\\p{Cntrl}+", " ").strip();
+    String flat = text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]+", " ").strip();
     return flat.length() <= LONGEST ? flat : flat.substring(0, LONGEST) + "...";
   }
 }

@@ -8,7 +8,6 @@ import io.segmentschema.poller.PollerConfig;
 import io.segmentschema.poller.StoreConfig;
 import io.segmentschema.smc.refresh.RefreshConfig;
 import io.segmentschema.smc.service.HttpConfig;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
@@ -72,16 +71,8 @@ public record ResolvedConfig(
   }
 
   private static Path dataDir(ConfigurationSources sources, boolean demo) {
-    String folder = sources.valueOf(Settings.DATA_DIR);
-    if (folder.isBlank() || folder.indexOf(';') >= 0) { // H2 takes what follows for options.
-      throw sources.refused(Settings.DATA_DIR, "allowed=" + Settings.DATA_DIR.allowed());
-    }
-    try {
-      Path path = Path.of(folder);
-      return demo && !sources.isSet(Settings.DATA_DIR) ? path.resolve("demo") : path;
-    } catch (InvalidPathException notAPath) {
-      throw sources.refused(Settings.DATA_DIR, "allowed=" + Settings.DATA_DIR.allowed());
-    }
+    Path path = Path.of(sources.valueOf(Settings.DATA_DIR));
+    return demo && !sources.isSet(Settings.DATA_DIR) ? path.resolve("demo") : path;
   }
 
   private static SchemaCacheConfig cache(ConfigurationSources sources) {

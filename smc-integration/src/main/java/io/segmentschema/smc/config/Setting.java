@@ -1,12 +1,14 @@
 package io.segmentschema.smc.config;
 
 import com.google.common.collect.ImmutableList;
+import io.segmentschema.cache.error.Secrets;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * One key of the configuration: its name, what may stand there, and what stands there when nobody
@@ -21,6 +23,9 @@ public final class Setting<T> {
   private final String allowed;
   private final String meaning;
   private final Function<String, Optional<T>> parser;
+
+  /** The longest text that a message repeats. */
+  private static final int LONGEST_SHOWN = 200;
 
   private Setting(
       String key,
@@ -40,9 +45,13 @@ public final class Setting<T> {
     return new Setting<>(
         key,
         fallback.toString(),
-        "an ISO-8601 duration from " + min + " to " + max,
+        "an ISO-8601 duration in whole milliseconds from " + min + " to " + max,
         meaning,
-        text -> parseDuration(text).filter(d -> d.compareTo(min) >= 0 && d.compareTo(max) <= 0));
+        text ->
+            parseDuration(text)
+                .filter(d -> d.compareTo(min) >= 0 && d.compareTo(max) <= 0)
+                // What is finer would be cut off without a word where milliseconds are counted.
+                .filter(d -> d.equals(Duration.ofMillis(d.toMillis()))));
   }
 
   static Setting<Integer> integer(String key, int fallback, int min, int max, String meaning) {
@@ -89,14 +98,20 @@ public final class Setting<T> {
         text -> values.stream().filter(value -> label.apply(value).equals(text)).findFirst());
   }
 
-  /** Free text; the empty text means that nothing is set. */
-  static Setting<String> text(String key, String fallback, String allowed, String meaning) {
+  /**
+   * Free text; the empty text means that nothing is set.
+   *
+   * @param wellFormed what can be told of it without looking anything up
+   */
+  static Setting<String> text(
+      String key, String fallback, Predicate<String> wellFormed, String allowed, String meaning) {
     return new Setting<>(
         key,
         fallback,
         allowed,
         meaning,
-        text -> text.length() <= 4_096 ? Optional.of(text) : Optional.empty());
+        text ->
+            text.length() <= 4_096 && wellFormed.test(text) ? Optional.of(text) : Optional.empty());
   }
 
   /** The key as a properties file spells it. */
@@ -125,6 +140,12 @@ public final class Setting<T> {
   /** What it is for, in one sentence. */
   public String meaning() {
     return meaning;
+  }
+
+  /** The text as a message may repeat it: without passwords, and not too long. */
+  static String shown(String text) {
+    String safe = Secrets.hiddenIn(text);
+    return safe.length() <= LONGEST_SHOWN ? safe : safe.substring(0, LONGEST_SHOWN) + "...";
   }
 
   /** The meaning of the text, or empty if it is not allowed here. */

@@ -9,6 +9,8 @@ import io.segmentschema.poller.PollerConfig;
 import io.segmentschema.poller.StoreConfig;
 import io.segmentschema.smc.refresh.RefreshConfig;
 import io.segmentschema.smc.service.HttpConfig;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -53,6 +55,8 @@ public final class Settings {
       Setting.text(
           "schema-cache.data-dir",
           "data",
+          // H2 takes what follows a semicolon for options.
+          text -> !text.isBlank() && text.indexOf(';') < 0 && isPath(text),
           "a folder that can be written to, without a semicolon in its name",
           "Where the embedded store keeps its file. The demo uses the folder demo in it unless the key is set.");
   static final Setting<String> LOG_LEVEL =
@@ -67,14 +71,21 @@ public final class Settings {
       Setting.text(
           "schema-cache.store.url",
           "",
+          text -> text.isEmpty() || text.matches("jdbc:(mysql|mariadb|h2):\\P{Cc}*"),
           "a JDBC URL that begins with jdbc:mysql:, jdbc:mariadb: or jdbc:h2:, or nothing",
-          "The metadata store. Nothing: an H2 database in the data folder.");
+          "The metadata store; MariaDB too is reached by jdbc:mysql:. Nothing: an H2 database in the data folder.");
   static final Setting<String> STORE_USER =
-      Setting.text("schema-cache.store.user", "", "a user name, or nothing", "The store's user.");
+      Setting.text(
+          "schema-cache.store.user",
+          "",
+          text -> text.matches("\\P{Cc}*"),
+          "a user name, or nothing",
+          "The store's user.");
   static final Setting<String> STORE_PASSWORD_FILE =
       Setting.text(
           "schema-cache.store.password-file",
           "",
+          Settings::isPath,
           "a readable file, or nothing",
           "A file in UTF-8 that holds that user's password; one line break at its end does not count.");
   static final Setting<Integer> STORE_POOL_SIZE =
@@ -347,6 +358,15 @@ public final class Settings {
           QUERY_UNREADABLE_RETRY);
 
   private Settings() {}
+
+  private static boolean isPath(String text) {
+    try {
+      var unused = Path.of(text);
+      return true;
+    } catch (InvalidPathException notAPath) {
+      return false;
+    }
+  }
 
   /** Every key, in the order of the documentation. */
   public static ImmutableList<Setting<?>> all() {

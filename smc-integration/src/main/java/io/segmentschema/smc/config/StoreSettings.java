@@ -5,8 +5,9 @@ import io.segmentschema.poller.PollerConfig;
 import io.segmentschema.poller.StoreConfig;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 
 /** Maps the settings of the store, its polls and its cleanups. */
@@ -27,6 +28,8 @@ final class StoreSettings {
     if (embedded) {
       refuseLogin(sources, Settings.STORE_USER);
       refuseLogin(sources, Settings.STORE_PASSWORD_FILE);
+    } else {
+      requireDriver(sources);
     }
     return new StoreConfig(
         embedded ? embeddedUrl(dataDir) : sources.valueOf(Settings.STORE_URL),
@@ -71,6 +74,18 @@ final class StoreSettings {
     }
   }
 
+  private static void requireDriver(ConfigurationSources sources) {
+    try {
+      var unused = DriverManager.getDriver(sources.valueOf(Settings.STORE_URL));
+    } catch (SQLException nobodys) {
+      throw sources.refused(
+          Settings.STORE_URL,
+          "allowed="
+              + Settings.STORE_URL.allowed()
+              + ", problem=no JDBC driver takes it; the one that comes along reaches MariaDB too, as jdbc:mysql:");
+    }
+  }
+
   private static String password(ConfigurationSources sources) {
     String file = sources.valueOf(Settings.STORE_PASSWORD_FILE);
     if (file.isEmpty()) {
@@ -78,7 +93,7 @@ final class StoreSettings {
     }
     try {
       return Files.readString(Path.of(file)).replaceFirst("\\R\\z", "");
-    } catch (IOException | InvalidPathException unreadable) {
+    } catch (IOException unreadable) {
       throw sources.refused(
           Settings.STORE_PASSWORD_FILE,
           "allowed=" + Settings.STORE_PASSWORD_FILE.allowed() + ", problem=" + unreadable);

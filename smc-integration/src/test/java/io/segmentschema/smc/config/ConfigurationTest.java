@@ -187,7 +187,7 @@ final class ConfigurationTest {
         "schema-cache.http.port|-1|0 to 65535",
         "schema-cache.http.host|0.0.0.0|127.0.0.1",
         "schema-cache.http.max-request-bytes|1|1024 to",
-        "schema-cache.query.period|10|ISO-8601 duration from PT1S",
+        "schema-cache.query.period|10|ISO-8601 duration in whole milliseconds from PT1S",
         "schema-cache.query.period|PT0.5S|PT1S",
         "schema-cache.query.period|PT2H|PT1H",
         "schema-cache.merge-policy|newest|leastRestrictive, latestInterval",
@@ -196,6 +196,11 @@ final class ConfigurationTest {
         "schema-cache.store.pool-size|1|2 to 100",
         "schema-cache.store.user|u|only together with schema-cache.store.url",
         "schema-cache.poll.period|PT0S|PT0.1S",
+        "schema-cache.poll.period|PT0.1000001S|whole milliseconds",
+        "schema-cache.backfill.linger|PT0.0005S|whole milliseconds from PT0S to PT1M",
+        "schema-cache.cleanup.grace|PT0.000000001S|whole milliseconds",
+        "schema-cache.store.url|jdbc:mysql:garbage|no JDBC driver",
+        "schema-cache.store.url|jdbc:mariadb://db/x|reaches MariaDB too, as jdbc:mysql:",
         "schema-cache.cleanup.grace|P3651D|PT87600H",
         "schema-cache.data-dir|a;b|semicolon",
         "schema-cache.data-dir|''|folder"
@@ -237,6 +242,53 @@ final class ConfigurationTest {
                     Optional.empty()));
 
     assertOneLine(refused, "schema-cache.store.url", "jdbc:oracle:x", "jdbc:mysql:");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "jdbc:oracle://me:s3cret@db/x",
+    "jdbc:oracle:x?user=me&password=s3cret",
+    "jdbc:mysql:garbage?password=s3cret"
+  })
+  void passwordInARefusedStoreUrlIsNotShown(String url) {
+    ConfigurationException refused =
+        assertThrows(
+            ConfigurationException.class,
+            () ->
+                resolve(ImmutableMap.of("schema-cache.store.url", url), NOTHING, Optional.empty()));
+
+    assertOneLine(refused, "schema-cache.store.url", "***");
+    assertFalse(String.valueOf(refused.getMessage()).contains("s3cret"), refused.getMessage());
+  }
+
+  @Test
+  void badValueIsRefusedEvenWhereAStrongerSourceOverridesIt() throws IOException {
+    ImmutableMap<String, String> flags = ImmutableMap.of("schema-cache.http.port", "0");
+    Path file = file("schema-cache.http.port=eighty\n");
+    ImmutableMap<String, String> environment = ImmutableMap.of("SCHEMA_CACHE_HTTP_PORT", "ninety");
+
+    assertOneLine(
+        assertThrows(
+            ConfigurationException.class, () -> resolve(flags, NOTHING, Optional.of(file))),
+        "schema-cache.http.port",
+        "value=eighty",
+        "0 to 65535",
+        file.toString());
+    assertOneLine(
+        assertThrows(
+            ConfigurationException.class, () -> resolve(flags, environment, Optional.empty())),
+        "value=ninety",
+        "the environment");
+  }
+
+  @Test
+  void unknownKeyAmongTheFlagsIsRefused() {
+    assertOneLine(
+        assertThrows(
+            ConfigurationException.class,
+            () -> resolve(ImmutableMap.of("nonsense", "1"), NOTHING, Optional.empty())),
+        "nonsense",
+        "the command line");
   }
 
   @Test
