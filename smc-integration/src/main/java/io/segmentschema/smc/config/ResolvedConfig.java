@@ -67,7 +67,8 @@ public record ResolvedConfig(
     return new HttpConfig(
         sources.valueOf(Settings.HTTP_HOST),
         sources.valueOf(Settings.HTTP_PORT),
-        sources.valueOf(Settings.HTTP_MAX_REQUEST_BYTES));
+        sources.valueOf(Settings.HTTP_MAX_REQUEST_BYTES),
+        sources.valueOf(Settings.HTTP_BODY_TIMEOUT));
   }
 
   private static Path dataDir(ConfigurationSources sources, boolean demo) {

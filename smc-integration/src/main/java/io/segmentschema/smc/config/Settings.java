@@ -50,6 +50,13 @@ public final class Settings {
           1_024,
           1 << 30,
           "The largest request body.");
+  static final Setting<Duration> HTTP_BODY_TIMEOUT =
+      Setting.duration(
+          "schema-cache.http.body-timeout",
+          HttpConfig.DEFAULT.bodyTimeout(),
+          HttpConfig.BODY_TIMEOUTS.lowerEndpoint(),
+          HttpConfig.BODY_TIMEOUTS.upperEndpoint(),
+          "How long a request's body may take to arrive.");
 
   static final Setting<String> DATA_DIR =
       Setting.text(
@@ -319,6 +326,7 @@ public final class Settings {
           HTTP_HOST,
           HTTP_PORT,
           HTTP_MAX_REQUEST_BYTES,
+          HTTP_BODY_TIMEOUT,
           DATA_DIR,
           LOG_LEVEL,
           STORE_URL,

@@ -2,8 +2,11 @@ package io.segmentschema.smc.service;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.segmentschema.smc.service.http.BodyIntake;
+import io.segmentschema.smc.service.http.BodyMemory;
 import io.segmentschema.smc.service.http.HeaderChecks;
 import io.segmentschema.smc.service.http.JettyProblems;
+import io.segmentschema.smc.service.http.Lanes;
 import jakarta.ws.rs.Path;
 import java.io.IOException;
 import java.net.URI;
@@ -14,6 +17,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -33,7 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiServer {
 
-  private static final int MAX_THREADS = 100;
   private static final int HEADER_BYTES = 16_384;
   private static final Duration IDLE = Duration.ofMinutes(2);
   private static final Duration DRAIN = Duration.ofSeconds(4);
@@ -67,7 +70,7 @@ public final class ApiServer {
     Server starting = new Server(threads());
     ServerConnector listening = listen(starting);
     starting.addConnector(listening);
-    starting.setHandler(new GracefulHandler(new HeaderChecks(jersey())));
+    starting.setHandler(new GracefulHandler(handlers()));
     starting.setErrorHandler(new JettyProblems());
     starting.setStopTimeout(DRAIN.toMillis());
     try {
@@ -110,7 +113,7 @@ public final class ApiServer {
   }
 
   private static QueuedThreadPool threads() {
-    QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
+    QueuedThreadPool threads = new QueuedThreadPool(Lanes.ALL_THREADS);
     threads.setName("http");
     threads.setDaemon(true);
     return threads;
@@ -135,6 +138,13 @@ public final class ApiServer {
     listening.setPort(config.port());
     listening.setIdleTimeout(IDLE.toMillis());
     return listening;
+  }
+
+  /** Every request passes from the left to the right; no thread waits for a client on the way. */
+  private Handler handlers() {
+    BodyMemory bodies =
+        BodyMemory.forHeap(Runtime.getRuntime().maxMemory(), config.maxRequestBytes());
+    return new HeaderChecks(new BodyIntake(config, bodies, new Lanes(jersey())));
   }
 
   private ServletContextHandler jersey() {

@@ -75,6 +75,7 @@ final class ConfigurationTest {
     ImmutableMap.Builder<String, String> flags = ImmutableMap.builder();
     flags.put("schema-cache.http.host", "::1");
     flags.put("schema-cache.http.max-request-bytes", "2048");
+    flags.put("schema-cache.http.body-timeout", "PT20S");
     flags.put("schema-cache.log.level", "DEBUG");
     flags.put("schema-cache.store.url", "jdbc:mysql://db/schemas");
     flags.put("schema-cache.store.user", "cache");
@@ -116,7 +117,7 @@ final class ConfigurationTest {
 
     ResolvedConfig config = resolve(flags.buildOrThrow(), NOTHING, Optional.empty());
 
-    assertEquals(new HttpConfig("::1", 8085, 2_048), config.http());
+    assertEquals(new HttpConfig("::1", 8085, 2_048, Duration.ofSeconds(20)), config.http());
     assertEquals(
         new StoreConfig(
             "jdbc:mysql://db/schemas",

@@ -28,6 +28,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A store in memory behind the service's port: commits show in the cache, polls happen when a test
@@ -47,6 +50,8 @@ public final class FakeStore implements StoreOperations {
   private CleanupOutcome cleanup = new CleanupOutcome(0, 0);
   private Runnable afterCleanup = () -> {};
   private List<String> cleanups = new ArrayList<>();
+  private CountDownLatch heldWrites = new CountDownLatch(0);
+  private final AtomicInteger writesWaiting = new AtomicInteger();
 
   FakeStore(SchemaCache cache) {
     this.cache = cache;
@@ -97,8 +102,41 @@ public final class FakeStore implements StoreOperations {
     return new StoreVersion(revision);
   }
 
+  /** How many writes wait. */
+  int writesWaiting() {
+    return writesWaiting.get();
+  }
+
+  /** Writes wait from now on, as for a store that does not answer, until that is counted down. */
+  synchronized void holdWrites(CountDownLatch until) {
+    heldWrites = until;
+  }
+
+  private void waitWhileHeld() {
+    CountDownLatch held;
+    synchronized (this) {
+      held = heldWrites;
+    }
+    writesWaiting.incrementAndGet();
+    try {
+      if (!held.await(1, TimeUnit.MINUTES)) {
+        throw new IllegalStateException("Nobody lets the writes go on");
+      }
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Stopped while waiting", stopping);
+    } finally {
+      writesWaiting.decrementAndGet();
+    }
+  }
+
   @Override
-  public synchronized PublishOutcome publish(List<PublishedSegment> segments) {
+  public PublishOutcome publish(List<PublishedSegment> segments) {
+    waitWhileHeld();
+    return write(segments);
+  }
+
+  private synchronized PublishOutcome write(List<PublishedSegment> segments) {
     check();
     long next = ++revision;
     int known = schemas.size();

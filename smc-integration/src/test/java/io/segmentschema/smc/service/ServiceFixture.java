@@ -59,6 +59,10 @@ public final class ServiceFixture implements AutoCloseable {
   }
 
   ServiceFixture(int port) {
+    this(port, HttpConfig.DEFAULT.bodyTimeout());
+  }
+
+  private ServiceFixture(int port, Duration bodyTimeout) {
     ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
     ExecutorService answering = Executors.newFixedThreadPool(2);
     Readiness readiness = new Readiness(cache, store, engine);
@@ -69,10 +73,9 @@ public final class ServiceFixture implements AutoCloseable {
     store.afterCleanup(refreshes::begin);
     StatusReport status =
         new StatusReport(leadership, cache, readiness, store, backfill, engine, quarantine);
-    HttpConfig config = new HttpConfig("127.0.0.1", port, MAX_REQUEST_BYTES);
+    HttpConfig config = new HttpConfig("127.0.0.1", port, MAX_REQUEST_BYTES, bodyTimeout);
     Api api =
         new Api(
-            config,
             new DruidResource(cache, reads),
             new DatasourceResource(cache, reads),
             new SegmentResource(store, new SegmentLookup(cache, store, engine, readiness)),
@@ -95,7 +98,12 @@ public final class ServiceFixture implements AutoCloseable {
 
   /** A started service that has taken over its first poll. */
   public static ServiceFixture ready() throws IOException {
-    ServiceFixture fixture = new ServiceFixture();
+    return ready(HttpConfig.DEFAULT.bodyTimeout());
+  }
+
+  /** The same with another limit of how long a body may take. */
+  static ServiceFixture ready(Duration bodyTimeout) throws IOException {
+    ServiceFixture fixture = new ServiceFixture(0, bodyTimeout);
     fixture.lifecycle.start();
     fixture.store.poll();
     return fixture;

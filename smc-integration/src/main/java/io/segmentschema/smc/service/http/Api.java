@@ -1,7 +1,6 @@
 package io.segmentschema.smc.service.http;
 
 import com.google.common.collect.ImmutableSet;
-import io.segmentschema.smc.service.HttpConfig;
 import jakarta.inject.Inject;
 
 /** Everything that answers HTTP requests, as the server takes it. */
@@ -11,7 +10,6 @@ public final class Api {
 
   @Inject
   public Api(
-      HttpConfig config,
       DruidResource druid,
       DatasourceResource datasources,
       SegmentResource segments,
@@ -26,7 +24,7 @@ public final class Api {
             realtime,
             operators,
             probes,
-            new RequestChecks(config.maxRequestBytes()),
+            new RequestChecks(),
             new ProblemMapper(),
             new GzipAnswers());
   }

@@ -31,6 +31,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
 
   private static final Logger log = LoggerFactory.getLogger(ProblemMapper.class);
   private static final Duration STORE_RETRY = Duration.ofSeconds(5);
+  private static final Duration STOPPING_RETRY = Duration.ofSeconds(1);
 
   /** Numbers the unexpected failures of this process. */
   private final AtomicLong failures = new AtomicLong();
@@ -116,10 +117,13 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
               ProblemType.METHOD_NOT_ALLOWED,
               "The header Allow names the methods of this address.");
       case 406 -> Problem.of(ProblemType.NOT_ACCEPTABLE, "The header Accept allows no answer.");
+      case 408 -> Problem.of(ProblemType.REQUEST_TIMEOUT, "The request did not arrive in time.");
       case 413 -> Problem.of(ProblemType.TOO_LARGE, "The body is too large.");
       case 415 ->
           Problem.of(
               ProblemType.UNSUPPORTED_MEDIA_TYPE, "The Content-Type must be application/json.");
+      case 503 ->
+          Problem.retryLater(ProblemType.STOPPING, "The service is stopping.", STOPPING_RETRY);
       default ->
           new Problem(
               ProblemType.HTTP_ERROR,

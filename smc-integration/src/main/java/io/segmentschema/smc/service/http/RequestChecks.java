@@ -1,7 +1,6 @@
 package io.segmentschema.smc.service.http;
 
 import com.google.common.collect.ImmutableSortedSet;
-import com.google.common.primitives.Longs;
 import io.segmentschema.cache.error.InvalidInputException;
 import io.segmentschema.smc.service.problem.Problem;
 import io.segmentschema.smc.service.problem.ProblemType;
@@ -11,7 +10,6 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
-import java.io.IOException;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
@@ -19,29 +17,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is checked before a request reaches its resource: known query parameters, each once; a body
- * only where one is read, as JSON and of limited size.
+ * only where one is read, as JSON. Its size has been checked when it came in.
  */
 public final class RequestChecks implements ContainerRequestFilter {
-
-  private final long maxRequestBytes;
 
   // Set by Jersey before the filter is called; proxies that look the request up.
   @Context private @Nullable ResourceInfo resource;
   @Context private @Nullable HttpHeaders headers;
 
-  public RequestChecks(long maxRequestBytes) {
-    this.maxRequestBytes = maxRequestBytes;
-  }
-
   @Override
-  public void filter(ContainerRequestContext request) throws IOException {
+  public void filter(ContainerRequestContext request) {
     Method method = resource == null ? null : resource.getResourceMethod();
     if (method != null) {
       check(method, request);
     }
   }
 
-  private void check(Method method, ContainerRequestContext request) throws IOException {
+  private void check(Method method, ContainerRequestContext request) {
     checkParameters(method, request);
     if (method.isAnnotationPresent(Consumes.class)) {
       checkBody(request);
@@ -69,7 +61,7 @@ public final class RequestChecks implements ContainerRequestFilter {
     }
   }
 
-  private void checkBody(ContainerRequestContext request) throws IOException {
+  private void checkBody(ContainerRequestContext request) {
     if (!MediaTypes.isJsonInUtf8(request.getMediaType())) {
       throw MediaTypes.unsupported(headers).asException();
     }
@@ -82,12 +74,5 @@ public final class RequestChecks implements ContainerRequestFilter {
                   + ".")
           .asException();
     }
-    LimitedBody body = new LimitedBody(request.getEntityStream(), maxRequestBytes);
-    String announced = request.getHeaderString(HttpHeaders.CONTENT_LENGTH);
-    Long length = announced == null ? null : Longs.tryParse(announced);
-    if (length != null && length > maxRequestBytes) {
-      throw body.refuse();
-    }
-    request.setEntityStream(body);
   }
 }

@@ -10,6 +10,7 @@ public enum ProblemType {
   NOT_FOUND("not-found", 404, "There is nothing at this address"),
   METHOD_NOT_ALLOWED("method-not-allowed", 405, "This address does not answer that method"),
   NOT_ACCEPTABLE("not-acceptable", 406, "No answer in an accepted media type"),
+  REQUEST_TIMEOUT("request-timeout", 408, "The body did not arrive in time"),
   TOO_LARGE("too-large", 413, "The request is too large"),
   UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The body must be application/json"),
   NOT_READY("not-ready", 503, "The service has not read the store yet"),
