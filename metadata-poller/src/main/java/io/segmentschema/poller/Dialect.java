@@ -23,6 +23,11 @@ enum Dialect {
     }
 
     @Override
+    boolean leaveIfBroken(Handle handle, Exception failure) {
+      return false;
+    }
+
+    @Override
     int streamingFetchSize() {
       return Integer.MIN_VALUE;
     }
@@ -37,6 +42,19 @@ enum Dialect {
     @Override
     void endWrite(Handle handle) {
       // The next writer sets its own.
+    }
+
+    @Override
+    boolean leaveIfBroken(Handle handle, Exception failure) {
+      if (!SqlFailures.isEmbeddedDatabaseBroken(failure)) {
+        return false;
+      }
+      try {
+        handle.execute("SHUTDOWN IMMEDIATELY");
+      } catch (RuntimeException alreadyGone) {
+        failure.addSuppressed(alreadyGone);
+      }
+      return true;
     }
 
     @Override
@@ -85,6 +103,13 @@ enum Dialect {
 
   /** Undoes that, so that the connection can rest in the pool. */
   abstract void endWrite(Handle handle);
+
+  /**
+   * Gives up an embedded database that has closed its file because a write to it failed, as on a
+   * full disk: it would stay so for as long as any connection to it is open. The next connection
+   * opens the file anew; each commit is in it. Tells whether that was so.
+   */
+  abstract boolean leaveIfBroken(Handle handle, Exception failure);
 
   /** The fetch size that makes the driver hand out rows as they come. */
   abstract int streamingFetchSize();

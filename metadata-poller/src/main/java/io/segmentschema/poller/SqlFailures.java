@@ -25,6 +25,10 @@ final class SqlFailures {
   /** SQLState classes of data that the store will never take: wrong values, broken constraints. */
   private static final ImmutableSet<String> REFUSALS = ImmutableSet.of("22", "23");
 
+  /** H2 could not read or write its file, or has closed it because of that. */
+  private static final ImmutableSet<Integer> BROKEN_H2 =
+      ImmutableSet.of(50000, 90028, 90031, 90098);
+
   private SqlFailures() {}
 
   static boolean isConflict(Throwable failure) {
@@ -37,6 +41,10 @@ final class SqlFailures {
     return sqlException(failure)
         .map(sql -> sql.getErrorCode() == LOCK_WAIT_MYSQL || sql.getErrorCode() == LOCK_WAIT_H2)
         .orElse(false);
+  }
+
+  static boolean isEmbeddedDatabaseBroken(Throwable failure) {
+    return sqlException(failure).map(sql -> BROKEN_H2.contains(sql.getErrorCode())).orElse(false);
   }
 
   static MetadataStoreException translate(String what, Exception failure) {

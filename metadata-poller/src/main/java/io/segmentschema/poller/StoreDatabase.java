@@ -101,6 +101,12 @@ final class StoreDatabase implements Transactions {
     Handle handle = jdbi.open();
     try {
       return work.withHandle(handle);
+    } catch (SQLException | RuntimeException failure) {
+      if (dialect.leaveIfBroken(handle, failure)) {
+        log.warn("Embedded database is opened anew after an error: reason={}", failure.toString());
+        pool.getHikariPoolMXBean().softEvictConnections();
+      }
+      throw failure;
     } finally {
       giveBack(handle);
     }
