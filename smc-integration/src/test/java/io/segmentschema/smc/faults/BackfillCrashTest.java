@@ -9,7 +9,6 @@ import io.segmentschema.smc.faults.SegmentState.Kind;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -19,7 +18,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,16 +76,8 @@ final class BackfillCrashTest {
   // ---- one round
 
   private ServiceProcess start() throws Exception {
-    List<String> command = new ArrayList<>(ServiceProcess.java(StubEngineService.class));
-    command.add(Integer.toString(SEGMENTS));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    Map<String, String> settings = builder.environment();
-    settings.put("SCHEMA_CACHE_HTTP_PORT", "0");
-    settings.put("SCHEMA_CACHE_DATA_DIR", data().toString());
-    settings.put("SCHEMA_CACHE_POLL_PERIOD", "PT0.5S");
-    settings.put("SCHEMA_CACHE_BACKFILL_BATCH_SIZE", "3");
-    settings.put("SCHEMA_CACHE_BACKFILL_LINGER", "PT0S");
-    ServiceProcess service = ServiceProcess.start(folder, builder);
+    ServiceProcess service =
+        ServiceProcess.start(folder, ServiceProcess.withEngine(data(), SEGMENTS));
     marks.started(service);
     return service;
   }
@@ -168,10 +158,7 @@ final class BackfillCrashTest {
   private void endInPeace() throws Exception {
     for (int run = 0; run < 2; run++) {
       try (ServiceProcess service = start()) {
-        Awaitility.await()
-            .atMost(Duration.ofSeconds(60))
-            .pollInterval(Duration.ofMillis(20))
-            .until(() -> isSettled(service.get("/v1/status").path("stages")));
+        ServiceProcess.await(() -> isSettled(service.get("/v1/status").path("stages")));
         long sent = service.get("/v1/status").at("/queries/sent").asLong();
         assertTrue(run == 0 || sent == 0, "queries sent: " + sent);
         assertEquals(143, service.terminate());

@@ -4,76 +4,189 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.segmentschema.smc.StubEngineService;
+import io.segmentschema.smc.faults.Ledger.Request;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An embedded store that cannot grow any more: the shell's limit on the size of files stands for a
- * full disk, because it needs no rights.
+ * An embedded store that cannot grow while every flow writes to it, and then can again: the limit
+ * on the size of a process's files stands for a full disk, because it needs no rights and can be
+ * lifted.
  */
-@Timeout(120)
+@Timeout(240)
 final class DiskFullTest {
 
-  private static final int BATCH = 500;
+  private static final int BATCH = 200;
+  private static final String UNLIMITED = "unlimited";
 
   @TempDir private Path folder;
 
+  private final Ledger ledger = new Ledger();
+  private final Marks marks = new Marks();
+  private int batches;
+
   @Test
-  void fullDiskIsSaidReadsGoOnAndNothingAcknowledgedIsLost() throws Exception {
-    int acknowledged = 0;
-    try (ServiceProcess service = ServiceProcess.start(folder, limited(3 * 1024))) {
-      HttpResponse<String> answer = service.begin("/v1/segments", publish(acknowledged)).get();
-      while (answer.statusCode() == 200) {
-        acknowledged++;
-        answer = service.begin("/v1/segments", publish(acknowledged)).get();
+  void fullDiskIsSaidReadsGoOnAndAllWorksOnceThereIsSpace() throws Exception {
+    try (ServiceProcess service = ServiceProcess.start(folder, "--data-dir", data().toString())) {
+      // given
+      marks.started(service);
+      assertEquals(200, publish(service));
+      assertEquals(200, publish(service));
+      assertEquals(200, markUnused(service, 0));
+
+      // when
+      setFileLimit(service, Long.toString(fileBytes()));
+      awaitRefused(() -> publish(service));
+      awaitRefused(() -> markUnused(service, 1));
+      awaitRefused(() -> cleanUp(service));
+
+      // then
+      assertEquals(200, service.answer("/livez").statusCode());
+      assertEquals(200, service.answer("/readyz").statusCode());
+      assertTrue(service.get("/v1/datasources/ds/schema").path("rowSignature").size() > 0);
+
+      // when
+      setFileLimit(service, UNLIMITED);
+
+      // then
+      assertEquals(200, cleanUp(service));
+      assertEquals(200, publish(service));
+      assertEquals(200, markUnused(service, batches - 1));
+      JsonNode refreshed = service.post("/v1/refresh?wait=true", "");
+      assertEquals("succeeded", refreshed.path("state").asText());
+    }
+    checkStore();
+  }
+
+  @Test
+  void backfillWaitsForSpaceAndWritesAllThatWasLearnt() throws Exception {
+    int segments = 400;
+    ProcessBuilder builder = ServiceProcess.withEngine(data(), segments);
+    try (ServiceProcess service = ServiceProcess.start(folder, builder)) {
+      marks.started(service);
+      ServiceProcess.await(() -> stage(service, "polled") + stage(service, "awaitingPoll") > 0);
+      setFileLimit(service, Long.toString(fileBytes()));
+      ServiceProcess.await(
+          () ->
+              service
+                  .answer("/metrics")
+                  .body()
+                  .matches("(?s).*outcome=\"retried\"[^}]*\\} [1-9].*"));
+      assertTrue(stage(service, "pendingBackfill") > 0);
+      setFileLimit(service, UNLIMITED);
+      ServiceProcess.await(
+          () -> stage(service, "polled") == segments && stage(service, "pendingBackfill") == 0);
+    }
+    StoreContents store = StoreContents.read(data());
+    for (int i = 0; i < segments; i++) {
+      String id = StubEngineService.segment(i).toString();
+      String column = StubEngineService.column(StubEngineService.segment(i));
+      assertEquals(SegmentState.published(column), store.rows().get(id).state());
+    }
+  }
+
+  // ---- what they are made of
+
+  /** One flow; gives the status of its answer. */
+  private interface Flow {
+    int run() throws Exception;
+  }
+
+  /**
+   * Repeats a flow until the disk is full for it: what is free within the file may suffice once.
+   */
+  private static void awaitRefused(Flow flow) throws Exception {
+    for (int i = 0; i < 300; i++) {
+      if (flow.run() == 503) {
+        return;
       }
-      assertEquals(503, answer.statusCode(), answer.body());
-      assertTrue(answer.body().contains("urn:segment-schema:problem:"), answer.body());
-      assertTrue(acknowledged > 0);
-      assertEquals(acknowledged, columns(service)); // Readers are served from memory.
     }
-    try (ServiceProcess roomy = ServiceProcess.start(folder, "--data-dir", data())) {
-      int found = columns(roomy);
-      assertTrue(found == acknowledged || found == acknowledged + 1, found + " of " + acknowledged);
-      roomy.post("/v1/segments", publish(acknowledged + 1));
-      assertTrue(columns(roomy) > acknowledged);
+    throw new AssertionError("the disk is never full");
+  }
+
+  private int publish(ServiceProcess service) throws Exception {
+    Map<TestSegment, String> columns = new LinkedHashMap<>();
+    batch(batches).forEach(segment -> columns.put(segment, "c" + segment.partition() % 50));
+    batches++;
+    return write(service, "", TestSegment.publish(columns), Ledger.publish(columns));
+  }
+
+  private int markUnused(ServiceProcess service, int batch) throws Exception {
+    List<TestSegment> segments = batch(batch);
+    return write(service, "/unused", TestSegment.unused(segments), Ledger.unuse(segments));
+  }
+
+  private int write(ServiceProcess service, String path, String body, Request request)
+      throws Exception {
+    HttpResponse<String> answer = service.begin("/v1/segments" + path, body).get();
+    if (answer.statusCode() == 200) {
+      ledger.answered(request);
+    } else {
+      ledger.unanswered(request);
+      assertRetryLater(answer);
+    }
+    return answer.statusCode();
+  }
+
+  private int cleanUp(ServiceProcess service) throws Exception {
+    ledger.cleanupBegun();
+    HttpResponse<String> answer = service.begin("/v1/cleanup?olderThan=PT0S", "").get();
+    if (answer.statusCode() == 200) {
+      ledger.cleanupAnswered();
+    } else {
+      assertRetryLater(answer);
+    }
+    return answer.statusCode();
+  }
+
+  private static void assertRetryLater(HttpResponse<String> answer) {
+    assertEquals(503, answer.statusCode(), answer.body());
+    assertTrue(answer.body().contains("problem:store-unavailable"), answer.body());
+    assertTrue(answer.headers().firstValue("Retry-After").isPresent());
+  }
+
+  private void checkStore() throws Exception {
+    StoreContents store = StoreContents.read(data());
+    marks.found(store);
+    System.out.println("Disk full: " + ledger.settle(store) + ", batches=" + batches);
+    try (ServiceProcess again = ServiceProcess.start(folder, "--data-dir", data().toString())) {
+      Answers.assertAreTheStore(again, store);
     }
   }
 
-  /** Each batch brings one more column. */
-  private static int columns(ServiceProcess service) throws Exception {
-    JsonNode schema = service.get("/v1/datasources/ds/schema");
-    return schema.path("rowSignature").size();
+  private static List<TestSegment> batch(int batch) {
+    return IntStream.range(0, BATCH)
+        .mapToObj(i -> new TestSegment("ds", 1 + batch % 20, batch * BATCH + i))
+        .toList();
   }
 
-  private ProcessBuilder limited(int kibibytes) {
-    List<String> command = new ArrayList<>();
-    command.addAll(List.of("bash", "-c", "ulimit -f " + kibibytes + "; exec \"$@\"", "limited"));
-    command.addAll(ServiceProcess.command("--data-dir", data()));
-    return new ProcessBuilder(command);
+  private static int stage(ServiceProcess service, String stage) throws Exception {
+    return service.get("/v1/status").path("stages").path(stage).asInt();
   }
 
-  private String data() {
-    return folder.resolve("data").toString();
+  private static void setFileLimit(ServiceProcess service, String bytes) throws Exception {
+    Process prlimit =
+        new ProcessBuilder(
+                "prlimit", "--pid", Long.toString(service.pid()), "--fsize=" + bytes + ":")
+            .inheritIO()
+            .start();
+    assertEquals(0, prlimit.waitFor());
   }
 
-  private static String publish(int batch) {
-    List<String> segments = new ArrayList<>();
-    for (int i = 0; i < BATCH; i++) {
-      segments.add(
-          "{\"datasource\":\"ds\",\"interval\":\"2025-01-01/2025-01-02\",\"version\":\"v"
-              + batch
-              + "\",\"partitionNum\":"
-              + i
-              + ",\"numRows\":1,\"schema\":{\"rowSignature\":[{\"name\":\"c"
-              + batch
-              + "\",\"type\":\"LONG\"}]}}");
-    }
-    return "{\"segments\":[" + String.join(",", segments) + "]}";
+  private long fileBytes() throws Exception {
+    return Files.size(data().resolve("segment-schemas.mv.db"));
+  }
+
+  private Path data() {
+    return folder.resolve("data");
   }
 }

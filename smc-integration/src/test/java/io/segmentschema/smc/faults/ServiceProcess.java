@@ -2,6 +2,7 @@ package io.segmentschema.smc.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.segmentschema.smc.StubEngineService;
 import io.segmentschema.smc.cli.Main;
 import java.io.IOException;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +29,7 @@ final class ServiceProcess implements AutoCloseable {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(180);
   private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+(?=[\\s/])");
 
   private final Process process;
@@ -53,8 +55,26 @@ final class ServiceProcess implements AutoCloseable {
     return command;
   }
 
+  /**
+   * A service with a stub of an engine that has so many segments, which polls often and backfills
+   * in small batches.
+   */
+  static ProcessBuilder withEngine(Path dataDir, int segments) {
+    List<String> command = new ArrayList<>(java(StubEngineService.class));
+    command.add(Integer.toString(segments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    Map<String, String> settings = builder.environment();
+    settings.put("SCHEMA_CACHE_HTTP_PORT", "0");
+    settings.put("SCHEMA_CACHE_DATA_DIR", dataDir.toString());
+    settings.put("SCHEMA_CACHE_POLL_PERIOD", "PT0.5S");
+    settings.put("SCHEMA_CACHE_BACKFILL_BATCH_SIZE", "3");
+    settings.put("SCHEMA_CACHE_BACKFILL_LINGER", "PT0S");
+    settings.put("SCHEMA_CACHE_BACKFILL_RETRY_MAX", "PT1S");
+    return builder;
+  }
+
   /** The command line of a small JVM that runs this class of the tests. */
-  static List<String> java(Class<?> main) {
+  private static List<String> java(Class<?> main) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-cp"));
@@ -69,9 +89,14 @@ final class ServiceProcess implements AutoCloseable {
     Files.createDirectories(folder);
     Path log = Files.createTempFile(folder, "service", ".log");
     Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    ServiceProcess service = new ServiceProcess(process, log, awaitAddress(process, log));
-    service.awaitReady();
-    return service;
+    try {
+      ServiceProcess service = new ServiceProcess(process, log, awaitAddress(process, log));
+      service.awaitReady();
+      return service;
+    } catch (Exception notStarted) {
+      process.destroyForcibly();
+      throw notStarted;
+    }
   }
 
   JsonNode get(String path) throws Exception {
@@ -88,7 +113,7 @@ final class ServiceProcess implements AutoCloseable {
 
   /** Waits until the service leads; gives the epoch that it leads in. */
   long awaitLeading() throws Exception {
-    await(() -> answer("/metrics").body().contains("schema_leader 1.0"), leads -> leads);
+    await(() -> answer("/metrics").body().contains("schema_leader 1.0"));
     return get("/v1/status").path("epoch").asLong();
   }
 
@@ -164,7 +189,7 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   private void awaitReady() throws Exception {
-    await(() -> isAnswered("/readyz"), ready -> ready);
+    await(() -> isAnswered("/readyz"));
   }
 
   private boolean isAnswered(String path) throws Exception {
@@ -176,6 +201,11 @@ final class ServiceProcess implements AutoCloseable {
     } catch (IOException notYet) {
       return false;
     }
+  }
+
+  /** Waits until a condition holds. */
+  static void await(Callable<Boolean> condition) {
+    await(condition, holds -> holds);
   }
 
   private static <T> T await(Callable<T> supplier, Predicate<T> enough) {
