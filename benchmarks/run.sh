@@ -11,8 +11,9 @@ classpath=target/classpath.txt
 
 echo "Building..." >&2
 # The gate checks the code; here it only has to be there.
-mvn -B -q -f .. -pl benchmarks -am -DskipTests -Denforcer.skip -Dspotless.check.skip -Dmdep.analyze.skip \
-  package dependency:build-classpath -Dmdep.includeScope=runtime -Dmdep.outputFile=target/classpath.txt
+mvn -B -q -f .. -Pquick -pl benchmarks -am package \
+  dependency:build-classpath -Dmdep.includeScope=runtime -Dmdep.outputFile=target/classpath.txt
 
-exec "$java" -Xmx4g -XX:+UseParallelGC -cp "target/classes:$(<"$classpath")" \
+exec "$java" -Xmx4g -XX:+UseParallelGC \
+  -Dlogback.configurationFile=benchmarks-logback.xml -cp "target/quick-classes:$(<"$classpath")" \
   io.segmentschema.benchmarks.Main "$@"

@@ -24,8 +24,8 @@ final class ChangeLine implements Line {
           "oursNewestRemoved", "newest-removed");
 
   @Override
-  public String number() {
-    return "3";
+  public List<String> numbers() {
+    return List.of("3");
   }
 
   @Override

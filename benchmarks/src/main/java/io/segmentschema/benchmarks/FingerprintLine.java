@@ -3,6 +3,7 @@ package io.segmentschema.benchmarks;
 import io.segmentschema.benchmarks.cache.FingerprintSpeed;
 import io.segmentschema.benchmarks.report.Report;
 import io.segmentschema.benchmarks.report.Row;
+import java.util.List;
 import org.openjdk.jmh.runner.RunnerException;
 
 /** Line 8: the fingerprint of one schema. */
@@ -11,8 +12,8 @@ final class FingerprintLine implements Line {
   private static final double GOAL_MICROS = 4;
 
   @Override
-  public String number() {
-    return "8";
+  public List<String> numbers() {
+    return List.of("8");
   }
 
   @Override

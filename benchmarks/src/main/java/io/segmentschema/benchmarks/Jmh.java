@@ -93,7 +93,11 @@ final class Jmh {
             .timeout(TimeValue.minutes(30))
             .shouldFailOnError(true)
             .verbosity(VerboseMode.SILENT)
-            .jvmArgs("-Xms" + heapMegabytes / 2 + "m", "-Xmx" + heapMegabytes + "m", collector);
+            .jvmArgs(
+                "-Xms" + heapMegabytes / 2 + "m",
+                "-Xmx" + heapMegabytes + "m",
+                collector,
+                "-Dlogback.configurationFile=benchmarks-logback.xml");
     parameters.forEach(options::param);
     if (allocation) {
       options.addProfiler(GCProfiler.class);

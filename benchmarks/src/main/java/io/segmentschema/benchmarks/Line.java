@@ -1,13 +1,14 @@
 package io.segmentschema.benchmarks;
 
 import io.segmentschema.benchmarks.report.Report;
+import java.util.List;
 
-/** One line of the table of goals. */
+/** One or more lines of the table of goals that are measured together. */
 interface Line {
 
-  /** The number that the ids of its rows begin with. */
-  String number();
+  /** The numbers that the ids of its rows begin with. */
+  List<String> numbers();
 
-  /** Measures, and reports every row and growth curve of the line. */
+  /** Measures, and reports every row and growth curve. */
   void measure(Settings settings, Report report) throws Exception;
 }

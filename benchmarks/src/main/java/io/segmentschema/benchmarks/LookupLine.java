@@ -20,8 +20,8 @@ final class LookupLine implements Line {
   private static final int DATASOURCES = 100;
 
   @Override
-  public String number() {
-    return "2";
+  public List<String> numbers() {
+    return List.of("2");
   }
 
   @Override

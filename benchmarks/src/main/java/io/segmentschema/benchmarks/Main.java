@@ -29,6 +29,7 @@ public final class Main {
           new LookupLine(),
           new ChangeLine(),
           new PollLine(),
+          new StoreReadLine(),
           new FingerprintLine());
 
   private Main() {}
@@ -72,11 +73,11 @@ public final class Main {
       line.measure(settings, report);
       return true;
     } catch (Exception e) {
-      log.error("A line cannot be measured: line={}", line.number(), e);
+      log.error("A line cannot be measured: line={}", line.numbers(), e);
       return false;
     } finally {
       Duration took = Duration.ofNanos(System.nanoTime() - began);
-      log.info("Line measured: line={}, seconds={}", line.number(), took.toSeconds());
+      log.info("Line measured: line={}, seconds={}", line.numbers(), took.toSeconds());
     }
   }
 }

@@ -15,8 +15,8 @@ final class MemoryLine implements Line {
   private static final String UNIT = "bytes/segment";
 
   @Override
-  public String number() {
-    return "1";
+  public List<String> numbers() {
+    return List.of("1");
   }
 
   @Override

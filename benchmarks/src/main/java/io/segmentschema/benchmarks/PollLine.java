@@ -16,8 +16,8 @@ final class PollLine implements Line {
   private static final String NAME = "taking over 1,000 changes among %,d segments, %s";
 
   @Override
-  public String number() {
-    return "4";
+  public List<String> numbers() {
+    return List.of("4");
   }
 
   @Override

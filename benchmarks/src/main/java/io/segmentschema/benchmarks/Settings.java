@@ -35,7 +35,7 @@ record Settings(boolean quick, ImmutableSet<String> only) {
   }
 
   boolean includes(Line line) {
-    return only.isEmpty() || only.contains(line.number());
+    return only.isEmpty() || line.numbers().stream().anyMatch(only::contains);
   }
 
   /** The first in a quick run, the second in a full one. */

@@ -1,0 +1,133 @@
+package io.segmentschema.benchmarks;
+
+import com.google.common.collect.ImmutableSortedMap;
+import io.segmentschema.benchmarks.data.SampleSegments;
+import io.segmentschema.benchmarks.data.Shape;
+import io.segmentschema.benchmarks.report.Growth;
+import io.segmentschema.benchmarks.report.Report;
+import io.segmentschema.benchmarks.report.Row;
+import io.segmentschema.benchmarks.store.DatabaseKind;
+import io.segmentschema.benchmarks.store.DatabaseServer;
+import io.segmentschema.benchmarks.store.FilledStore;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Lines 5, 6 and 10, which share stores that take long to fill: full refreshes, delta polls, and
+ * how long a service takes from its start until it is ready.
+ */
+final class StoreReadLine implements Line {
+
+  private static final Path FOLDER = Path.of("target/databases");
+  private static final double REFRESH_GOAL = 1.3;
+  private static final double READERS_GOAL = 1.25;
+  private static final double DELTA_GOAL_MILLIS = 50;
+  private static final double START_GOAL_SECONDS = 2;
+
+  @Override
+  public List<String> numbers() {
+    return List.of("5", "6", "10");
+  }
+
+  @Override
+  public void measure(Settings settings, Report report) throws Exception {
+    List<Integer> sizes =
+        settings.choose(List.of(25_000, 75_000, 200_000), List.of(200_000, 1_000_000, 5_000_000));
+    for (DatabaseKind kind : DatabaseKind.values()) {
+      if (kind.canRun()) {
+        try (DatabaseServer server = DatabaseServer.start(kind, FOLDER);
+            FilledStore store = new FilledStore(server.url("benchmark"), sampleOf(sizes))) {
+          measure(kind, server, store, sizes, settings, report);
+        }
+      }
+    }
+  }
+
+  private static SampleSegments sampleOf(List<Integer> sizes) {
+    return new SampleSegments(Shape.of(sizes.get(sizes.size() - 1), 100));
+  }
+
+  private static void measure(
+      DatabaseKind kind,
+      DatabaseServer server,
+      FilledStore store,
+      List<Integer> sizes,
+      Settings settings,
+      Report report)
+      throws Exception {
+    int rounds = settings.choose(3, 7);
+    ImmutableSortedMap.Builder<Integer, Double> fulls = ImmutableSortedMap.naturalOrder();
+    ImmutableSortedMap.Builder<Integer, Double> deltas = ImmutableSortedMap.naturalOrder();
+    // The middle size is the one that the goals name, the last shows that size does not matter.
+    for (int size : sizes) {
+      store.fillTo(size);
+      PollMeasurement polls = new PollMeasurement(server, store, size);
+      PollMeasurement.Full full = polls.fullRefreshes(rounds);
+      PollMeasurement.Delta delta = polls.deltas(rounds);
+      fulls.put(size, full.millis());
+      deltas.put(size, delta.millis());
+      if (size > sizes.get(0)) {
+        String id = "-%s-%dk".formatted(kind.label(), size / 1000);
+        addFull(report, id, size, full);
+        addDelta(report, id, size, delta);
+        if (kind == DatabaseKind.MARIADB) {
+          addStart(report, id, size, ServiceStart.seconds(server.url("benchmark")), full);
+        }
+      }
+    }
+    String where = " on " + kind.label();
+    report.add(growth("5-" + kind.label(), "full refresh" + where, fulls.buildOrThrow()));
+    report.add(growth("6-" + kind.label(), "delta of 1,000 rows" + where, deltas.buildOrThrow()));
+  }
+
+  private static void addFull(Report report, String id, int size, PollMeasurement.Full full) {
+    String name = "full refresh of %,d segments".formatted(size);
+    report.add(
+        Row.aboveFloor(
+            "5" + id, name, "of a bare read's time", full.ofBareRead(), 1, REFRESH_GOAL));
+    report.add(
+        Row.aboveFloor(
+            "5" + id + "-ms",
+            name,
+            "ms",
+            full.millis(),
+            full.bareMillis(),
+            full.bareMillis() * REFRESH_GOAL));
+    report.add(
+        Row.aboveFloor(
+            "5" + id + "-readers",
+            "lookups during a full refresh of %,d segments, p99".formatted(size),
+            "of their p99 during a bare read",
+            full.readersNanos() / full.bareReadersNanos(),
+            1,
+            READERS_GOAL));
+  }
+
+  private static void addDelta(Report report, String id, int size, PollMeasurement.Delta delta) {
+    report.add(
+        Row.aboveFloor(
+            "6" + id,
+            "delta poll of 1,000 changed rows among %,d".formatted(size),
+            "ms",
+            delta.millis(),
+            delta.bareMillis(),
+            DELTA_GOAL_MILLIS));
+  }
+
+  private static void addStart(
+      Report report, String id, int size, double seconds, PollMeasurement.Full full) {
+    double floor = full.bareMillis() / 1000;
+    report.add(
+        Row.aboveFloor(
+            "10" + id,
+            "start to ready with %,d segments in the store".formatted(size),
+            "s",
+            seconds,
+            floor,
+            floor + START_GOAL_SECONDS));
+  }
+
+  private static Growth growth(String id, String name, ImmutableSortedMap<Integer, Double> points) {
+    return new Growth(id, name, "ms", points, ImmutableSortedMap.of());
+  }
+}
