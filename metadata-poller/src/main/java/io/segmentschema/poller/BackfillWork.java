@@ -1,6 +1,8 @@
 package io.segmentschema.poller;
 
 import com.google.common.collect.ImmutableList;
+import io.segmentschema.cache.schema.Fingerprint;
+import io.segmentschema.cache.schema.FingerprintedSchema;
 import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.store.BackfillResult;
 import io.segmentschema.cache.store.CommittedSegment;
@@ -30,9 +32,12 @@ final class BackfillWork {
     Map<SegmentId, SegmentRow> present =
         transaction.segments(entries.stream().map(PendingBackfill::id).toList());
     List<PendingBackfill> writable = writable(transaction, present);
-    SchemaWork.Resolved resolved =
-        SchemaWork.ensure(
-            transaction, writable.stream().map(entry -> entry.schema().schema()).toList());
+    Map<Fingerprint, byte[]> payloads = new HashMap<>();
+    for (PendingBackfill entry : writable) {
+      FingerprintedSchema schema = entry.schema().schema();
+      payloads.computeIfAbsent(schema.fingerprint(), absent -> SchemaWork.encode(schema, "schema"));
+    }
+    SchemaWork.Resolved resolved = SchemaWork.ensure(transaction, payloads);
     List<SegmentRow> written = new ArrayList<>();
     for (PendingBackfill entry : writable) {
       SegmentRow before = Objects.requireNonNull(present.get(entry.id()));

@@ -2,10 +2,11 @@ package io.segmentschema.poller;
 
 import com.google.common.collect.ImmutableList;
 import io.segmentschema.cache.error.InvalidInputException;
-import io.segmentschema.cache.schema.FingerprintedSchema;
+import io.segmentschema.cache.schema.Fingerprint;
 import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.store.CommittedSegment;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,12 @@ final class PublishWork {
 
   private final Map<SegmentId, PublishedSegment> wanted = new LinkedHashMap<>();
 
+  /** Made before the transaction, which others wait for. */
+  private final Map<Fingerprint, byte[]> payloads = new HashMap<>();
+
   /**
    * @throws InvalidInputException if a segment is named twice
+   * @throws io.segmentschema.cache.store.StoreRefusedException if a schema is too long to be stored
    */
   PublishWork(List<PublishedSegment> published) {
     for (int i = 0; i < published.size(); i++) {
@@ -26,13 +31,18 @@ final class PublishWork {
         throw new InvalidInputException(
             "segments[" + i + "]", "must name each segment once, repeats " + segment.id());
       }
+      String field = "segments[" + i + "].schema";
+      segment
+          .schema()
+          .ifPresent(
+              schema ->
+                  payloads.computeIfAbsent(
+                      schema.fingerprint(), absent -> SchemaWork.encode(schema, field)));
     }
   }
 
   PublishOutcome run(WriteTransaction transaction) {
-    List<FingerprintedSchema> named =
-        wanted.values().stream().flatMap(segment -> segment.schema().stream()).toList();
-    SchemaWork.Resolved resolved = SchemaWork.ensure(transaction, named);
+    SchemaWork.Resolved resolved = SchemaWork.ensure(transaction, payloads);
     Map<SegmentId, SegmentRow> present = transaction.segments(wanted.keySet());
     List<SegmentRow> all = new ArrayList<>();
     List<SegmentRow> fresh = new ArrayList<>();

@@ -1,12 +1,11 @@
 package io.segmentschema.poller;
 
-import io.segmentschema.cache.error.InvalidInputException;
 import io.segmentschema.cache.schema.Fingerprint;
 import io.segmentschema.cache.schema.FingerprintedSchema;
 import io.segmentschema.cache.schema.SchemaPayloadCodec;
+import io.segmentschema.cache.store.StoreRefusedException;
 import io.segmentschema.cache.store.StoredSchema;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,10 +29,11 @@ final class SchemaWork {
   /**
    * Inserts the schemas that do not exist, rewrites those whose payload is damaged, and gives the
    * ids of all.
+   *
+   * @param payloads what {@link #encode} made of them
    */
-  static Resolved ensure(WriteTransaction transaction, Collection<FingerprintedSchema> schemas) {
-    Map<Fingerprint, byte[]> wanted = new TreeMap<>();
-    schemas.forEach(schema -> wanted.computeIfAbsent(schema.fingerprint(), key -> encode(schema)));
+  static Resolved ensure(WriteTransaction transaction, Map<Fingerprint, byte[]> payloads) {
+    Map<Fingerprint, byte[]> wanted = new TreeMap<>(payloads);
     Map<Fingerprint, SchemaRow> present = transaction.schemasByFingerprint(wanted.keySet());
     present.forEach(
         (fingerprint, row) -> {
@@ -55,12 +55,18 @@ final class SchemaWork {
     return new Resolved(ids, wanted.size());
   }
 
-  private static byte[] encode(FingerprintedSchema schema) {
+  /**
+   * A schema's payload as it is stored.
+   *
+   * @param field where the schema stands in what the caller gave
+   * @throws StoreRefusedException naming the field if the payload is too long
+   */
+  static byte[] encode(FingerprintedSchema schema, String field) {
     byte[] payload = SchemaPayloadCodec.encode(schema.payload());
     if (payload.length > LONGEST_PAYLOAD_BYTES) {
-      throw new InvalidInputException(
-          "schema",
-          "must encode to at most " + LONGEST_PAYLOAD_BYTES + " bytes, was " + payload.length);
+      throw StoreRefusedException.of(
+          field,
+          "must encode to at most " + LONGEST_PAYLOAD_BYTES + " bytes, has " + payload.length);
     }
     return payload;
   }

@@ -28,6 +28,7 @@ import io.segmentschema.cache.store.DeposedLeaderException;
 import io.segmentschema.cache.store.LeaderEpoch;
 import io.segmentschema.cache.store.PendingBackfill;
 import io.segmentschema.cache.store.PollKind;
+import io.segmentschema.cache.store.StoreRefusedException;
 import io.segmentschema.cache.store.StoreVersion;
 import io.segmentschema.cache.store.StoredSchema;
 import java.time.Clock;
@@ -42,6 +43,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -304,6 +306,38 @@ abstract class StoreContract {
     poller.pollOnce();
     assertEquals("a", columns(segment(1)));
     assertEquals("b", columns(segment(2)));
+  }
+
+  @Test
+  void schemaThatIsTooLongIsRefusedByItsPlaceAndNothingIsWritten() {
+    FingerprintedSchema tooLong = tooLong();
+    StoreRefusedException refused =
+        assertThrows(
+            StoreRefusedException.class,
+            () -> store.publish(List.of(published(segment(1), A), published(segment(2), tooLong))));
+    assertEquals(Optional.of("segments[1].schema"), refused.field());
+    assertEquals(Optional.empty(), store.find(segment(1)));
+  }
+
+  @Test
+  void learntSchemaThatIsTooLongIsRefusedForGood() {
+    PublishedSegment bare =
+        new PublishedSegment(segment(1), false, OptionalLong.of(1), Optional.empty());
+    CommittedSegment row = store.publish(List.of(bare)).rows().get(0);
+    LeaderEpoch epoch = lead();
+    assertThrows(
+        StoreRefusedException.class, () -> store.backfill(epoch, List.of(pending(row, tooLong()))));
+  }
+
+  /** A schema of 4.4 MB. */
+  private static FingerprintedSchema tooLong() {
+    return FingerprintedSchema.of(
+        new SchemaPayload(
+            RowSignature.of(
+                IntStream.range(0, 4_400)
+                    .mapToObj(i -> new Column("c".repeat(1_000) + i, ColumnType.LONG))
+                    .toList()),
+            Aggregators.NONE));
   }
 
   @Test

@@ -29,6 +29,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,6 +121,33 @@ final class WholeServiceTest {
           .atMost(LIMIT)
           .until(() -> get(service, refresh).path("state").asText().equals("succeeded"));
       assertTrue(send(service, segment(), "GET", "").body().contains("problem:unknown-segment"));
+    } finally {
+      service.stop();
+    }
+  }
+
+  @Test
+  void schemaThatIsTooLongToBeStoredIsRefusedByItsPlace() throws Exception {
+    ServiceLifecycle service = ready(config(ImmutableMap.of()));
+    try {
+      String column = "{\"name\":\"" + "c".repeat(1_000) + "%d\",\"type\":\"LONG\"}";
+      String columns =
+          IntStream.range(0, 4_400).mapToObj(column::formatted).collect(Collectors.joining(","));
+      String second =
+          PUBLISH
+              .substring(PUBLISH.indexOf("[") + 1)
+              .replace("\"partitionNum\":0", "\"partitionNum\":1")
+              .replace("{\"name\":\"page\",\"type\":\"STRING\"}", columns);
+      String both = PUBLISH.stripTrailing().replaceFirst("]}$", "," + second);
+
+      HttpResponse<String> answer = send(service, "/v1/segments", "POST", both);
+
+      assertEquals(422, answer.statusCode(), answer.body());
+      JsonNode problem = MAPPER.readTree(answer.body());
+      assertEquals("urn:segment-schema:problem:store-refused", problem.path("type").asText());
+      assertEquals("segments[1].schema", problem.path("field").asText());
+      assertTrue(problem.path("detail").asText().contains("4194304"), answer.body());
+      assertEquals(404, send(service, segment(), "GET", "").statusCode());
     } finally {
       service.stop();
     }

@@ -84,9 +84,12 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
           STORE_RETRY);
     }
     if (cause instanceof StoreRefusedException refused) {
-      return Problem.of(
+      return new Problem(
           ProblemType.STORE_REFUSED,
-          Optional.ofNullable(refused.getMessage()).orElse("The store refuses this data."));
+          ProblemType.STORE_REFUSED.status(),
+          Optional.ofNullable(refused.getMessage()).orElse("The store refuses this data."),
+          refused.field(),
+          Optional.empty());
     }
     if (cause instanceof DeposedLeaderException || cause instanceof NotLeadingException) {
       return Problem.of(
