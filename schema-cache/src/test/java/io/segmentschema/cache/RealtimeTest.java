@@ -104,6 +104,17 @@ final class RealtimeTest {
   }
 
   @Test
+  void deltaAfterARefusedOneAsksForTheAbsoluteWhenTheSegmentCanBeWrittenAgain() {
+    cache.push(fixture.push(1, 1, false, id, "a"));
+    fixture.poll(PollKind.FULL, 1, row(id, 1, A));
+    cache.push(fixture.push(1, 2, true, id, "b"));
+    fixture.poll(PollKind.FULL, 2);
+    PushResult third = cache.push(fixture.push(1, 3, true, id, "c"));
+    assertEquals(List.of(id.toString()), third.needAbsolute());
+    assertEquals("realtime:a", fixture.answer(id));
+  }
+
+  @Test
   void finalSegmentIsRejectedByName() {
     fixture.poll(PollKind.FULL, 1, row(id, 1, A));
     PushResult result = cache.push(fixture.push(1, 1, false, id, "x"));

@@ -207,7 +207,7 @@ public final class RealtimeTasks {
       SegmentId id = update.id();
       Optional<String> finalReason = stage.finalReason(task, id);
       if (finalReason.isPresent()) {
-        reject(id, finalReason.get());
+        refuse(id, finalReason.get());
         return;
       }
       Optional<TaskState.Base> base = state.base(id).filter(TaskState.Base::exact);
@@ -226,11 +226,20 @@ public final class RealtimeTasks {
     private void hold(SegmentId id, RowSignature rowSignature, OptionalLong numRows) {
       Optional<String> refusal = stage.hold(task, id, rowSignature, numRows);
       if (refusal.isPresent()) {
-        reject(id, refusal.get()); // It has become final since the look at it.
+        refuse(id, refusal.get()); // It has become final since the look at it.
         return;
       }
       state.setBase(id, rowSignature);
       accepted.add(id.toString());
+    }
+
+    /**
+     * A segment that is final may be written again, in another life or when its row is gone: by
+     * then the base lacks this update.
+     */
+    private void refuse(SegmentId id, String reason) {
+      state.loseBase(id);
+      reject(id, reason);
     }
 
     private void reject(SegmentId id, String reason) {

@@ -23,7 +23,8 @@ final class TaskState {
   /**
    * What deltas of one segment build upon.
    *
-   * @param exact false after a gap: the base is only good for reading until the task sends it whole
+   * @param exact false after a lost or refused update: the base is only good for reading until the
+   *     task sends it whole
    * @param epoch the incarnation that told it
    */
   record Base(RowSignature rowSignature, boolean exact, long epoch) {}
@@ -99,6 +100,12 @@ final class TaskState {
   /** Makes every base unfit for deltas until the task sends it whole. */
   void loseBases() {
     bases.replaceAll((id, base) -> new Base(base.rowSignature(), false, base.epoch()));
+  }
+
+  /** The same for one segment. */
+  void loseBase(SegmentId id) {
+    bases.computeIfPresent(
+        id, (segment, base) -> new Base(base.rowSignature(), false, base.epoch()));
   }
 
   void setBase(SegmentId id, RowSignature rowSignature) {
