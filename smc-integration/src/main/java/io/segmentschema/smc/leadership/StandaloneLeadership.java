@@ -142,6 +142,9 @@ public final class StandaloneLeadership implements Leadership {
   }
 
   private void seek(Duration pause) {
+    if (!isSeeking()) {
+      return; // Stopped meanwhile: an epoch won now would only depose a service that works.
+    }
     try {
       Optional<LeaderEpoch> won = store.winEpoch(store.currentEpoch(), nodeName);
       if (won.isPresent() && became(Phase.SEEKING, Phase.CATCHING_UP, won.get())) {
@@ -151,11 +154,21 @@ public final class StandaloneLeadership implements Leadership {
         later(FIRST_PAUSE, () -> seek(FIRST_PAUSE));
       }
     } catch (RuntimeException failure) {
+      if (!isSeeking()) {
+        log.debug("Leadership was being sought when the service stopped", failure);
+        return;
+      }
       log.warn(
           "Leadership cannot be sought now, will try again: inMillis={}, reason={}",
           pause.toMillis(),
           failure.toString());
       later(pause, () -> seek(longer(pause)));
+    }
+  }
+
+  private boolean isSeeking() {
+    synchronized (lock) {
+      return phase == Phase.SEEKING;
     }
   }
 

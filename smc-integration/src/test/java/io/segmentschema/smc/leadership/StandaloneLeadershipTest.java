@@ -22,11 +22,13 @@ final class StandaloneLeadershipTest {
   private final List<String> told = new ArrayList<>();
   private LeaderEpoch stored = new LeaderEpoch(4);
   private boolean away;
+  private int asked;
   private final StandaloneLeadership leadership =
       new StandaloneLeadership(
           new EpochStore() {
             @Override
             public LeaderEpoch currentEpoch() {
+              asked++;
               if (away) {
                 throw new MetadataStoreUnavailableException("away");
               }
@@ -92,6 +94,21 @@ final class StandaloneLeadershipTest {
     away = false;
     scheduler.advance(Duration.ofMinutes(1));
     assertEquals(Role.LEADER, leadership.role());
+  }
+
+  @Test
+  void serviceThatWasStoppedWhileItSoughtTakesTheStoreFromNobody() {
+    away = true;
+    leadership.start();
+    scheduler.advance(Duration.ofSeconds(10));
+    int askedBefore = asked;
+
+    leadership.stop();
+    away = false;
+    scheduler.advance(Duration.ofHours(1));
+
+    assertEquals(new LeaderEpoch(4), stored);
+    assertEquals(askedBefore, asked);
   }
 
   @Test
