@@ -51,6 +51,7 @@ import io.segmentschema.smc.service.store.StoreOperations;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -67,6 +68,9 @@ import java.util.function.Supplier;
  * this process takes the store's epoch. Nothing runs before {@link ServiceLifecycle#start}.
  */
 public final class SegmentSchemaServiceModule extends AbstractModule {
+
+  /** How long a stop waits for everything but the running batch of the backfill. */
+  private static final Duration STOP_LIMIT = Duration.ofMillis(5_500);
 
   private final ResolvedConfig config;
   private final ServiceThreads threads = new ServiceThreads();
@@ -112,7 +116,8 @@ public final class SegmentSchemaServiceModule extends AbstractModule {
         injector.getInstance(ServiceMetrics.class),
         injector.getInstance(Housekeeping.class),
         parts.build(),
-        injector.getInstance(ServiceThreads.class).all());
+        injector.getInstance(ServiceThreads.class).all(),
+        STOP_LIMIT.plus(config.backfill().stopWait()));
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
@@ -30,6 +31,8 @@ import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
 import org.glassfish.jersey.servlet.ServletContainer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP server: Jetty in front, Jersey behind, on a loopback interface. The main thread starts
@@ -37,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiServer {
 
+  private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
   private static final int HEADER_BYTES = 16_384;
   private static final Duration IDLE = Duration.ofMinutes(2);
   private static final Duration DRAIN = Duration.ofSeconds(4);
@@ -104,6 +108,9 @@ public final class ApiServer {
     }
     try {
       server.stop();
+    } catch (TimeoutException stillRunning) {
+      log.warn(
+          "Requests were still running when the server closed: waitedMillis={}", DRAIN.toMillis());
     } catch (Exception failed) {
       throw new IllegalStateException("HTTP server cannot stop", failed);
     } finally {

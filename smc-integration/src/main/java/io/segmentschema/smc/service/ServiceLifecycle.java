@@ -1,9 +1,11 @@
 package io.segmentschema.smc.service;
 
+import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
@@ -27,6 +29,7 @@ public final class ServiceLifecycle {
   private final Housekeeping housekeeping;
   private final ImmutableList<ServicePart> parts;
   private final ImmutableList<ExecutorService> executors;
+  private final Duration stopLimit;
 
   @GuardedBy("this")
   private boolean started;
@@ -37,6 +40,7 @@ public final class ServiceLifecycle {
   /**
    * @param parts in the order in which they start
    * @param executors what is shut down at the very end
+   * @param stopLimit how long a stop waits for all parts together
    */
   public ServiceLifecycle(
       ApiServer server,
@@ -45,7 +49,8 @@ public final class ServiceLifecycle {
       ServiceMetrics metrics,
       Housekeeping housekeeping,
       List<ServicePart> parts,
-      List<? extends ExecutorService> executors) {
+      List<? extends ExecutorService> executors,
+      Duration stopLimit) {
     this.server = server;
     this.readiness = readiness;
     this.waits = waits;
@@ -53,6 +58,7 @@ public final class ServiceLifecycle {
     this.housekeeping = housekeeping;
     this.parts = ImmutableList.copyOf(parts);
     this.executors = ImmutableList.copyOf(executors);
+    this.stopLimit = stopLimit;
   }
 
   /**
@@ -92,32 +98,23 @@ public final class ServiceLifecycle {
 
   /**
    * Stops everything, in the opposite order; safe to call twice. What has been answered has been
-   * done; what is being written ends first.
+   * done; what is being written ends first. What does not end within the limit is left behind.
    */
   public synchronized void stop() {
     if (stopped) {
       return;
     }
     stopped = true;
-    long startNanos = System.nanoTime();
+    StopSteps steps = new StopSteps(stopLimit, Ticker.systemTicker());
     readiness.stop();
-    quietly("waiting requests", waits::stop);
-    quietly("http", server::stop);
-    quietly("housekeeping", housekeeping::stop);
+    steps.take("waiting requests", waits::stop);
+    steps.take("http", server::stop);
+    steps.take("housekeeping", housekeeping::stop);
     if (started) {
-      parts.reverse().forEach(part -> quietly(part.name(), part.stop()));
+      parts.reverse().forEach(part -> steps.take(part.name(), part.stop()));
     }
-    quietly("metrics", metrics::stop);
-    executors.forEach(executor -> quietly("executor", executor::shutdownNow));
-    log.info("Service stopped: durationMillis={}", (System.nanoTime() - startNanos) / 1_000_000);
-  }
-
-  /** One part that cannot stop keeps none of the others from stopping. */
-  private static void quietly(String name, Runnable stop) {
-    try {
-      stop.run();
-    } catch (RuntimeException failure) {
-      log.error("Part of the service failed to stop: part={}", name, failure);
-    }
+    steps.take("metrics", metrics::stop);
+    executors.forEach(executor -> steps.take("executor", executor::shutdownNow));
+    log.info("Service stopped: durationMillis={}", steps.elapsed().toMillis());
   }
 }

@@ -93,7 +93,8 @@ public final class ServiceFixture implements AutoCloseable {
             serviceMetrics,
             new Housekeeping(cache, leadership, scheduler, Clock.systemUTC()),
             ImmutableList.of(part("store"), part("queue")),
-            ImmutableList.of(scheduler, answering));
+            ImmutableList.of(scheduler, answering),
+            Duration.ofSeconds(20));
   }
 
   /** A started service that has taken over its first poll. */
