@@ -154,6 +154,26 @@ final class WholeServiceTest {
   }
 
   @Test
+  void refreshAndStatusCountTheSameSegments() throws Exception {
+    ServiceLifecycle service = ready(config(ImmutableMap.of()));
+    try {
+      post(service, "/v1/segments", PUBLISH);
+      post(
+          service,
+          "/v1/segments",
+          "{\"segments\":[{\"datasource\":\"wiki\",\"interval\":\"2025-06-02/2025-06-03\","
+              + "\"version\":\"v1\",\"partitionNum\":0,\"tombstone\":true}]}");
+
+      JsonNode refreshed = post(service, "/v1/refresh?wait=true", "");
+
+      assertEquals(1, refreshed.path("segments").asInt());
+      assertEquals(1, get(service, "/v1/status").at("/poll/segments").asInt());
+    } finally {
+      service.stop();
+    }
+  }
+
+  @Test
   void halfBadPublishPublishesNothing() throws Exception {
     ServiceLifecycle service = ready(config(ImmutableMap.of()));
     try {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "cleanup",
     description =
-        "Delete rows that have been unused, and schemas that nothing references, for longer than the grace period.",
+        "Purge rows unused for longer than the grace period, then delete older schemas that no row references.",
     mixinStandardHelpOptions = true)
 final class CleanupCommand extends RemoteCommand {
 

@@ -164,7 +164,7 @@ public final class Settings {
           CleanupConfig.DEFAULT.grace(),
           Duration.ZERO,
           CleanupConfig.LONGEST_GRACE,
-          "How long an unused segment row, and an unreferenced schema, is kept.");
+          "How long a segment row is kept after it became unused, and how old an unreferenced schema must be to be deleted.");
   static final Setting<Integer> CLEANUP_BATCH_SIZE =
       Setting.integer(
           "schema-cache.cleanup.batch-size",

@@ -65,7 +65,7 @@ public final class Readiness {
   private static String whyNoPoll(StoreReport polls) {
     return polls
         .trouble()
-        .map(trouble -> "The metadata store cannot be reached yet; trying again.")
+        .map(trouble -> "The metadata store cannot be reached yet; trying again. " + trouble)
         .orElse("The first poll of the metadata store has not ended yet.");
   }
 

@@ -65,7 +65,9 @@ final class ReadinessHttpTest {
     HttpResponse<String> answer = service.get("/readyz");
 
     assertEquals(503, answer.statusCode());
-    assertTrue(json(answer).path("detail").asText().contains("store cannot be reached"));
+    String detail = json(answer).path("detail").asText();
+    assertTrue(detail.contains("store cannot be reached"), detail);
+    assertTrue(detail.contains("The store is away"), detail);
   }
 
   @Test

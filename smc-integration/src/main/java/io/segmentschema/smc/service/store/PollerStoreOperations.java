@@ -2,6 +2,7 @@ package io.segmentschema.smc.service.store;
 
 import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.StageCounts;
+import io.segmentschema.cache.error.Secrets;
 import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.store.CommittedSegment;
@@ -63,7 +64,7 @@ public final class PollerStoreOperations implements StoreOperations {
   public CompletionStage<Refreshed> refresh() {
     return poller
         .requestFullRefresh()
-        .thenApply(report -> new Refreshed(report.rows(), report.schemas()));
+        .thenApply(report -> new Refreshed(usedSegments(cache.stageCounts()), report.schemas()));
   }
 
   @Override
@@ -86,10 +87,13 @@ public final class PollerStoreOperations implements StoreOperations {
         status.last().map(PollReport::duration).orElse(Duration.ZERO),
         usedSegments(cache.stageCounts()),
         status.last().map(PollReport::schemas).orElse(0L),
-        status.trouble());
+        status.trouble().map(Secrets::hiddenIn));
   }
 
-  /** Tombstones aside. A delta brings only what changed, so its own rows would say little. */
+  /**
+   * Tombstones aside, here and in what a refresh tells, so that the two can be compared. A delta
+   * brings only what changed, so its own rows would say little.
+   */
   private static long usedSegments(StageCounts counts) {
     return counts.polled() + counts.inTransit() + counts.withoutSchema();
   }

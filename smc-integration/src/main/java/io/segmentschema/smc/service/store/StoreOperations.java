@@ -22,7 +22,7 @@ public interface StoreOperations {
   /**
    * What a full refresh brought.
    *
-   * @param segments how many used segments the store has
+   * @param segments how many used segments with data this node knows now
    * @param schemas how many schemas
    */
   record Refreshed(long segments, long schemas) {}

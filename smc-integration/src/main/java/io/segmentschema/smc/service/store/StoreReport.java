@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param duration how long it took
  * @param segments how many used segments this node knows from polls
  * @param schemas how many schemas
- * @param trouble what the last attempt said if it failed
+ * @param trouble what the last attempt said if it failed, without passwords
  */
 public record StoreReport(
     boolean reachable,
