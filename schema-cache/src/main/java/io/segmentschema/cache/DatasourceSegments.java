@@ -126,23 +126,28 @@ final class DatasourceSegments {
     return dead;
   }
 
-  /** Takes one poll's rows over, and with a full poll forgets what it does not hold. */
+  /**
+   * Takes one poll's rows over, and with a full poll forgets what it does not hold.
+   *
+   * @param speaksFor the newest version that the poll has the last word on: its own, or where the
+   *     store was set back, the newest of the past that is gone
+   */
   synchronized void take(
       List<CommittedSegment> rows,
-      PollKind kind,
-      StoreVersion version,
+      StagedPoll poll,
+      StoreVersion speaksFor,
       Instant now,
       Notices notices) {
-    boolean setBack = version.compareTo(takenVersion) < 0;
+    boolean setBack = speaksFor.compareTo(poll.version()) > 0;
     Set<SegmentId> seen = new HashSet<>();
     for (CommittedSegment row : rows) {
       seen.add(row.id());
       change(row.id(), notices, entry -> entry.withRow(row, true, setBack, now));
     }
-    if (kind == PollKind.FULL) {
-      forgetUnseen(seen, setBack ? Long.MAX_VALUE : version.revision(), notices);
+    if (poll.kind() == PollKind.FULL) {
+      forgetUnseen(seen, speaksFor.revision(), notices);
     }
-    takenVersion = version;
+    takenVersion = poll.version();
     publish(notices);
   }
 

@@ -39,8 +39,10 @@ final class LocalCommits {
 
   synchronized void polled(StoreVersion version) {
     polled = version;
-    behindGap.headSet(version.revision(), true).clear();
-    closeGap(version.revision());
+    if (version.compareTo(contained) > 0) {
+      behindGap.headSet(version.revision(), true).clear();
+      closeGap(version.revision());
+    }
   }
 
   private synchronized void closeGap(long upTo) {
@@ -49,6 +51,21 @@ final class LocalCommits {
       contiguous++;
     }
     contained = new StoreVersion(contiguous);
+  }
+
+  /**
+   * The store was set back: from here on its lower revisions are the new ones, and the commits that
+   * were ahead are of a past that is gone.
+   *
+   * @return the newest version of that past
+   */
+  synchronized StoreVersion setBack(StoreVersion version) {
+    long own = behindGap.isEmpty() ? 0 : behindGap.last();
+    StoreVersion newest = new StoreVersion(Math.max(own, contained.revision()));
+    behindGap.clear();
+    polled = version;
+    contained = version;
+    return newest;
   }
 
   void becomeReady() {

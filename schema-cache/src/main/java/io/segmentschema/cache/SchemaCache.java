@@ -3,6 +3,7 @@ package io.segmentschema.cache;
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedSet;
+import com.google.common.collect.Sets;
 import io.segmentschema.cache.datasource.DatasourceSchema;
 import io.segmentschema.cache.realtime.PushResult;
 import io.segmentschema.cache.realtime.RealtimePush;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -181,7 +183,7 @@ public final class SchemaCache {
               + ", polled="
               + polledVersion().revision());
     }
-    return new StagedPoll(this, kind, version);
+    return new StagedPoll(this, kind, version, polledVersion());
   }
 
   /**
@@ -224,21 +226,33 @@ public final class SchemaCache {
   }
 
   void takeOver(StagedPoll poll) {
+    if (!poll.builtUpon().equals(versions.polled())) {
+      throw new IllegalStateException(
+          "Polls are taken over one after the other: begunAt="
+              + poll.builtUpon().revision()
+              + ", polled="
+              + versions.polled().revision());
+    }
     Notices notices = new Notices();
     StoreVersion version = poll.version();
-    if (version.compareTo(versions.polled()) < 0) {
-      versions.polled(
-          version); // The store was set back: from here on its lower revisions are the new ones.
-    }
-    poll.rows().forEach((name, rows) -> take(name, rows, poll, notices));
+    boolean setBack = version.compareTo(versions.polled()) < 0;
+    StoreVersion speaksFor = setBack ? versions.setBack(version) : version;
+    Set<DatasourceSegments> taken = Sets.newIdentityHashSet();
+    Takeover takeover =
+        (name, rows) ->
+            datasources.change(
+                name,
+                segments -> {
+                  segments.take(rows, poll, speaksFor, clock.instant(), notices);
+                  taken.add(segments);
+                });
+    poll.rows().forEach(takeover::take);
     versions.polled(version);
-    // A datasource that comes to be from here on starts out with this version. All others are taken
-    // now,
-    // those included that a commit created while the rows above were being taken.
+    // All others are taken now, those included that a commit created while the rows above were
+    // being taken.
     for (DatasourceSegments segments : datasources.all()) {
-      boolean lagsBehind = poll.kind() == PollKind.FULL || !segments.takenVersion().equals(version);
-      if (lagsBehind && !poll.rows().containsKey(segments.name())) {
-        take(segments.name(), List.of(), poll, notices);
+      if (!taken.contains(segments)) {
+        takeover.take(segments.name(), List.of());
       }
     }
     if (poll.kind() == PollKind.FULL) {
@@ -249,11 +263,9 @@ public final class SchemaCache {
     listeners.tell(notices);
   }
 
-  private void take(
-      DatasourceName name, List<CommittedSegment> rows, StagedPoll poll, Notices notices) {
-    datasources.change(
-        name,
-        segments -> segments.take(rows, poll.kind(), poll.version(), clock.instant(), notices));
+  /** Gives one datasource its rows of a poll. */
+  private interface Takeover {
+    void take(DatasourceName name, List<CommittedSegment> rows);
   }
 
   /** The version up to which polls have covered this datasource, in its monitor. */

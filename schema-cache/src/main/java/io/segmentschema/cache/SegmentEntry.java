@@ -111,24 +111,13 @@ record SegmentEntry(
    *     set back)
    */
   SegmentEntry withRow(CommittedSegment row, boolean polled, boolean authoritative, Instant now) {
-    if (committed == null || authoritative || row.revision() > committed.revision()) {
+    boolean again = committed != null && row.revision() == committed.revision();
+    boolean newer = committed == null || row.revision() > committed.revision();
+    if (newer || authoritative || (again && polled)) {
       return new SegmentEntry(realtimeFor(row), keptFor(row, now), row, !polled).settled(now);
     }
-    if (row.revision() < committed.revision()) {
-      return this;
-    }
-    return withSameRow(row, polled, now);
-  }
-
-  /**
-   * The same change is seen again: by the poll that was awaited, or in another state of
-   * readability, because that hangs on the payload and not on the row.
-   */
-  private SegmentEntry withSameRow(CommittedSegment row, boolean polled, Instant now) {
-    if (polled) {
-      return new SegmentEntry(realtime, keptFor(row, now), row, false).settled(now);
-    }
-    if (schema() == null && row.isReadable()) {
+    if (again && isMissingSchema() && row.isReadable()) {
+      // The same change in another state of readability, which hangs on the payload.
       return new SegmentEntry(realtime, pendingOf(row, now), committed, awaitingPoll).settled(now);
     }
     return this;

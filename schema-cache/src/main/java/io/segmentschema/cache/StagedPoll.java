@@ -19,13 +19,15 @@ public final class StagedPoll {
   private final SchemaCache cache;
   private final PollKind kind;
   private final StoreVersion version;
+  private final StoreVersion builtUpon;
   private final Map<DatasourceName, List<CommittedSegment>> rows = new HashMap<>();
   private boolean applied;
 
-  StagedPoll(SchemaCache cache, PollKind kind, StoreVersion version) {
+  StagedPoll(SchemaCache cache, PollKind kind, StoreVersion version, StoreVersion builtUpon) {
     this.cache = cache;
     this.kind = kind;
     this.version = version;
+    this.builtUpon = builtUpon;
   }
 
   /** Adds one row of the snapshot. */
@@ -37,7 +39,8 @@ public final class StagedPoll {
    * Takes the poll over, datasource by datasource; when this returns, every reader finds the
    * store's state as of the poll's version or later.
    *
-   * @throws IllegalStateException if called twice
+   * @throws IllegalStateException if called twice, or if another poll was taken over since this one
+   *     began: it would undo what that one knew
    */
   public void apply() {
     if (applied) {
@@ -53,6 +56,11 @@ public final class StagedPoll {
 
   StoreVersion version() {
     return version;
+  }
+
+  /** The version that had been polled when this poll began. */
+  StoreVersion builtUpon() {
+    return builtUpon;
   }
 
   Map<DatasourceName, List<CommittedSegment>> rows() {

@@ -3,6 +3,7 @@ package io.segmentschema.cache;
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.segmentschema.cache.datasource.SchemaVersion;
 import io.segmentschema.cache.realtime.RealtimePush;
 import io.segmentschema.cache.realtime.RealtimeRemoval;
 import io.segmentschema.cache.realtime.SegmentUpdate;
@@ -104,6 +105,14 @@ final class CacheFixture {
 
   String datasource() {
     return cache.datasourceSchema(DS).map(schema -> columns(schema.rowSignature())).orElse("none");
+  }
+
+  SchemaVersion version() {
+    return cache.datasourceSchema(DS).orElseThrow().version();
+  }
+
+  RealtimePush push(long sequence, SegmentUpdate update) {
+    return new RealtimePush("task", 1, sequence, ImmutableList.of(update), ImmutableList.of());
   }
 
   RealtimePush push(long epoch, long sequence, boolean delta, SegmentId id, String... columns) {

@@ -5,14 +5,23 @@ import static io.segmentschema.cache.CacheFixture.bare;
 import static io.segmentschema.cache.CacheFixture.row;
 import static io.segmentschema.cache.CacheFixture.segment;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.segmentschema.cache.datasource.SchemaVersion;
 import io.segmentschema.cache.realtime.PushResult;
 import io.segmentschema.cache.realtime.RealtimeRemoval.Reason;
+import io.segmentschema.cache.realtime.SegmentUpdate;
+import io.segmentschema.cache.schema.ColumnType;
 import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.store.PollKind;
+import io.segmentschema.cache.store.StoreVersion;
+import io.segmentschema.cache.store.StoredSchema;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 final class RealtimeTest {
@@ -28,6 +37,53 @@ final class RealtimeTest {
     assertEquals("realtime:t,x,y", fixture.answer(id));
     assertEquals(first, cache.push(fixture.push(1, 2, true, id, "z")));
     assertEquals("realtime:t,x,y", fixture.answer(id));
+  }
+
+  @Test
+  void absoluteReplacesWhatWasToldBeforeAndTheSameAgainChangesNothing() {
+    cache.push(fixture.push(1, 1, false, id, "t", "x"));
+    cache.push(fixture.push(1, 2, false, id, "y"));
+    assertEquals("realtime:y", fixture.answer(id));
+    SchemaVersion version = fixture.version();
+    cache.push(fixture.push(1, 3, false, id, "y"));
+    assertEquals("realtime:y", fixture.answer(id));
+    assertEquals(version, fixture.version());
+  }
+
+  @Test
+  void deltaThatChangesAColumnNobodyToldAddsIt() {
+    cache.push(fixture.push(1, 1, false, id, "t"));
+    cache.push(
+        fixture.push(
+            2,
+            new SegmentUpdate(
+                id,
+                true,
+                OptionalLong.empty(),
+                ImmutableList.of(),
+                ImmutableList.of("x"),
+                ImmutableMap.of("x", ColumnType.STRING))));
+    assertEquals("realtime:t,x", fixture.answer(id));
+  }
+
+  @Test
+  void deltaWithARowCountOnlyChangesNoColumnAndNoVersion() {
+    cache.push(fixture.push(1, 1, false, id, "t"));
+    SchemaVersion version = fixture.version();
+    cache.push(
+        fixture.push(
+            2,
+            new SegmentUpdate(
+                id,
+                true,
+                OptionalLong.of(42),
+                ImmutableList.of(),
+                ImmutableList.of(),
+                ImmutableMap.of())));
+    SchemaLookup.Found found = (SchemaLookup.Found) cache.schemaOf(id);
+    assertEquals(OptionalLong.of(42), found.schema().numRows());
+    assertEquals("realtime:t", fixture.answer(id));
+    assertEquals(version, fixture.version());
   }
 
   @Test
@@ -88,6 +144,19 @@ final class RealtimeTest {
     fixture.commit(bare(id, 2));
     assertEquals("realtime:a", fixture.answer(id));
     assertTrue(cache.stillMissing(id));
+  }
+
+  @Test
+  void publishThatMendsThePayloadEndsTheQuestionAboutAHandedOffSegment() {
+    fixture.poll(PollKind.FULL, 1);
+    cache.push(fixture.push(1, 1, false, id, "a"));
+    cache.remove(fixture.removal(3, Reason.HANDED_OFF, id));
+    fixture.poll(
+        PollKind.DELTA, 2, row(id, 2, 2, true, new StoredSchema.Unreadable(A.fingerprint())));
+    assertTrue(cache.stillMissing(id));
+    cache.applyCommit(new StoreVersion(3), List.of(row(id, 2, A)));
+    assertFalse(cache.stillMissing(id));
+    assertEquals("pendingBackfill:a", fixture.answer(id));
   }
 
   @Test

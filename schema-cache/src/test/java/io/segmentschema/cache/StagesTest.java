@@ -9,6 +9,7 @@ import static io.segmentschema.cache.CacheFixture.segment;
 import static io.segmentschema.cache.CacheFixture.unused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.segmentschema.cache.segment.SegmentId;
@@ -131,6 +132,46 @@ final class StagesTest {
     fixture.poll(PollKind.FULL, 3, row(id, 3, B));
     assertEquals("polled:b", fixture.answer(id));
     assertEquals(new StoreVersion(3), cache.polledVersion());
+  }
+
+  @Test
+  void commitOfAPastThatIsGoneIsNoLongerIncluded() {
+    fixture.poll(PollKind.FULL, 5);
+    fixture.commit(row(id, 6, A));
+    assertTrue(cache.includes(new StoreVersion(6)));
+    fixture.poll(PollKind.FULL, 3);
+    assertFalse(cache.includes(new StoreVersion(6)));
+    assertEquals("UnknownSegment", fixture.answer(id));
+  }
+
+  @Test
+  void ownCommitStaysIncludedWhenAPollThatBeganBeforeItIsTakenOver() {
+    fixture.poll(PollKind.FULL, 1);
+    StagedPoll older = cache.beginPoll(PollKind.DELTA, new StoreVersion(1));
+    fixture.commit(row(id, 2, A));
+    assertTrue(cache.includes(new StoreVersion(2)));
+    older.apply();
+    assertTrue(cache.includes(new StoreVersion(2)));
+  }
+
+  @Test
+  void emptiedStoreLeavesNothingThatOnlyItsLastCommitsHadBrought() {
+    fixture.poll(PollKind.FULL, 1);
+    fixture.commit(row(id, 2, A));
+    fixture.poll(PollKind.FULL, 0);
+    assertEquals("UnknownSegment", fixture.answer(id));
+    assertEquals("none", fixture.datasource());
+  }
+
+  @Test
+  void pollThatAnotherHasOvertakenIsRefusedAndChangesNothing() {
+    fixture.poll(PollKind.FULL, 1, row(id, 1, A));
+    StagedPoll overtaken = cache.beginPoll(PollKind.FULL, new StoreVersion(1));
+    overtaken.add(row(id, 1, A));
+    fixture.poll(PollKind.DELTA, 2, row(id, 2, B));
+    assertThrows(IllegalStateException.class, overtaken::apply);
+    assertEquals("polled:b", fixture.answer(id));
+    assertEquals(new StoreVersion(2), cache.polledVersion());
   }
 
   @Test

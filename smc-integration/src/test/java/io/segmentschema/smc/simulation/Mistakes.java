@@ -20,8 +20,8 @@ final class Mistakes {
           new SourceMutant(
               "an older row image replaces a newer one",
               CACHE + "SegmentEntry.java",
-              "committed == null || authoritative || row.revision() > committed.revision()",
-              "committed == null || authoritative || row.revision() >= 0"),
+              "boolean newer = committed == null || row.revision() > committed.revision();",
+              "boolean newer = true;"),
           new SourceMutant(
               "an own commit that a poll has overtaken is applied all the same",
               CACHE + "DatasourceSegments.java",
