@@ -3,15 +3,20 @@ package io.segmentschema.cache;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.segmentschema.cache.datasource.DatasourceSchema;
-import io.segmentschema.cache.datasource.IncrementalDatasourceSchema;
+import io.segmentschema.cache.datasource.MergePolicy;
+import io.segmentschema.cache.schema.FingerprintedSchema;
+import io.segmentschema.cache.schema.SegmentSchema;
 import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.store.CommittedSegment;
 import io.segmentschema.cache.store.PollKind;
 import io.segmentschema.cache.store.StoreVersion;
+import io.segmentschema.cache.store.StoredSchema;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,28 +30,40 @@ import org.jspecify.annotations.Nullable;
 /**
  * The segments of one datasource, in all stages, and the schema merged from them.
  *
- * <p>Writers (polls, commits, answers, pushes) hold this object's monitor; it keeps the entries,
- * their indexes and the merged schema true together. Readers take no lock: an entry is one
- * immutable value in a concurrent map and the merged schema one reference, replaced at the end of
- * each change, so a reader sees a whole poll's effect on the datasource schema or none of it. While
- * a poll is being taken over, a reader may find some segments of it already new and others still
- * old; each one is whole.
+ * <p>A segment is here in one of two forms. <em>Settled</em> is the form of nearly all: a used row
+ * as the last poll has shown it, with nothing in transit; one word in {@link SettledSegments}.
+ * Every other segment is an immutable {@link SegmentEntry} in a map. A move from one form to the
+ * other shows the new form before it takes the old one away, so no reader finds the segment in
+ * neither; {@link #settlements} tells a reader that looked here and there while the segment moved
+ * to look again.
+ *
+ * <p>Writers (polls, commits, answers, pushes) hold this object's monitor; it keeps the segments,
+ * their indexes and the merged schema true together. Readers of schemas take no lock: the merged
+ * schema is one reference, replaced at the end of each change, so a reader sees a whole poll's
+ * effect on it or none. While a poll is being taken over, a reader may find some segments of it
+ * already new and others still old; each one is whole.
  */
 final class DatasourceSegments {
 
   private final DatasourceName name;
   private final StageCounters counters;
-  private final ConcurrentMap<SegmentId, SegmentEntry> entries = new ConcurrentHashMap<>();
+  private final SettledSegments settled = new SettledSegments();
+  private final ConcurrentMap<SegmentId, SegmentEntry> unsettled = new ConcurrentHashMap<>(2);
 
-  /** Indexes over {@link #entries}: written under the monitor, walked without it. */
+  /** Indexes over {@link #unsettled}: written under the monitor, walked without it. */
   private final ConcurrentSkipListSet<SegmentId> missing =
       new ConcurrentSkipListSet<>(SegmentId.newestFirst());
 
-  private final Set<SegmentId> pending = ConcurrentHashMap.newKeySet();
-  private final Set<SegmentId> handedOff = ConcurrentHashMap.newKeySet();
+  private final Set<SegmentId> pending = ConcurrentHashMap.newKeySet(2);
+  private final Set<SegmentId> handedOff = ConcurrentHashMap.newKeySet(2);
 
-  @GuardedBy("this")
-  private final IncrementalDatasourceSchema merged;
+  /** What readers ask it needs no lock; all else is under the monitor. */
+  private final DatasourceMerge merged;
+
+  // Volatile, each written under the monitor and read by anyone.
+  private volatile int settlements;
+  private volatile int settledMissing;
+  private volatile @Nullable DatasourceSchema schema;
 
   @GuardedBy("this")
   private StoreVersion takenVersion = StoreVersion.NONE;
@@ -54,39 +71,150 @@ final class DatasourceSegments {
   @GuardedBy("this")
   private boolean dead;
 
-  /** Volatile: swapped under the monitor, read by anyone. */
-  private volatile @Nullable DatasourceSchema schema;
+  /** The mark of what the last full poll has shown, and of what came since. */
+  @GuardedBy("this")
+  private boolean mark;
 
-  DatasourceSegments(
-      DatasourceName name, IncrementalDatasourceSchema merged, StageCounters counters) {
+  DatasourceSegments(DatasourceName name, MergePolicy mergePolicy, StageCounters counters) {
     this.name = name;
-    this.merged = merged;
     this.counters = counters;
+    this.merged = new DatasourceMerge(name, mergePolicy, settled);
   }
 
   DatasourceName name() {
     return name;
   }
 
-  @Nullable SegmentEntry entry(SegmentId id) {
-    return entries.get(id);
-  }
+  // ---- readers, without a lock
 
   Optional<DatasourceSchema> schema() {
     return Optional.ofNullable(schema);
   }
 
-  boolean hasMissing() {
-    return !missing.isEmpty();
+  /** What one segment is, from whichever form it has. */
+  private interface Answer<T> {
+    /** Null if the word's schema number was taken away meanwhile. */
+    @Nullable T of(DatasourceSegments here, long word);
+
+    T of(SegmentEntry entry);
   }
 
-  /** Segments whose schema must be asked, newest first, as they are met: weakly consistent. */
-  ImmutableList<MissingSchema> missing(int limit, Predicate<SegmentId> filter) {
-    return missing.stream()
-        .filter(filter)
-        .flatMap(id -> missingSchema(id).stream())
-        .limit(limit)
-        .collect(ImmutableList.toImmutableList());
+  private <T> T read(SegmentId id, Answer<T> answer, T absent) {
+    while (true) {
+      int settlementsBefore = settlements;
+      int reusesBefore = merged.reuses();
+      long word = settled.word(id);
+      if (word != SegmentWord.ABSENT) {
+        T found = answer.of(this, word);
+        if (found != null && reusesBefore == merged.reuses()) {
+          return found;
+        }
+      } else {
+        SegmentEntry entry = unsettled.get(id);
+        if (entry != null) {
+          return answer.of(entry);
+        }
+        if (settlementsBefore == settlements) {
+          return absent;
+        }
+      }
+    }
+  }
+
+  /** The schema that the segment answers with; null if it has none. Allocates nothing. */
+  @Nullable FingerprintedSchema readableSchema(SegmentId id) {
+    while (true) {
+      int settlementsBefore = settlements;
+      int reusesBefore = merged.reuses();
+      long word = settled.word(id);
+      if (word != SegmentWord.ABSENT) {
+        int number = SegmentWord.schema(word);
+        FingerprintedSchema found = number == 0 ? null : merged.schema(number);
+        if ((found != null || number == 0) && reusesBefore == merged.reuses()) {
+          return found;
+        }
+      } else {
+        SegmentEntry entry = unsettled.get(id);
+        if (entry != null) {
+          return entry.countedSchema();
+        }
+        if (settlementsBefore == settlements) {
+          return null;
+        }
+      }
+    }
+  }
+
+  SchemaLookup lookup(SegmentId id) {
+    return read(id, LOOKUP, SchemaLookup.UNKNOWN_SEGMENT);
+  }
+
+  private static final Answer<SchemaLookup> LOOKUP =
+      new Answer<>() {
+        @Override
+        public @Nullable SchemaLookup of(DatasourceSegments here, long word) {
+          int number = SegmentWord.schema(word);
+          if (number == 0) {
+            return SegmentWord.isTombstone(word)
+                ? SchemaLookup.TOMBSTONE
+                : SchemaLookup.NOT_YET_KNOWN;
+          }
+          FingerprintedSchema schema = here.merged.schema(number);
+          return schema == null
+              ? null
+              : new SchemaLookup.Found(
+                  new SegmentSchema(schema, SegmentWord.numRows(word)), Stage.POLLED);
+        }
+
+        @Override
+        public SchemaLookup of(SegmentEntry entry) {
+          return entry.lookup();
+        }
+      };
+
+  /** Whether a used segment is here whose schema is missing. */
+  boolean isMissingSchema(SegmentId id) {
+    return read(id, MISSING, false);
+  }
+
+  private static final Answer<Boolean> MISSING =
+      new Answer<>() {
+        @Override
+        public Boolean of(DatasourceSegments here, long word) {
+          return SegmentWord.needsSchema(word);
+        }
+
+        @Override
+        public Boolean of(SegmentEntry entry) {
+          return entry.isMissingSchema();
+        }
+      };
+
+  /** Whether the newest row that is known of the segment is used. */
+  boolean isUsed(SegmentId id) {
+    return read(id, USED, false);
+  }
+
+  private static final Answer<Boolean> USED =
+      new Answer<>() {
+        @Override
+        public Boolean of(DatasourceSegments here, long word) {
+          return true;
+        }
+
+        @Override
+        public Boolean of(SegmentEntry entry) {
+          return entry.committed() != null && entry.committed().used();
+        }
+      };
+
+  /** The segment's entry, if it is in transit, realtime or otherwise out of the ordinary. */
+  @Nullable SegmentEntry unsettled(SegmentId id) {
+    return unsettled.get(id);
+  }
+
+  boolean hasMissing() {
+    return settledMissing > 0 || !missing.isEmpty();
   }
 
   Set<SegmentId> pending() {
@@ -97,14 +225,86 @@ final class DatasourceSegments {
     return handedOff;
   }
 
+  // ---- readers that take the monitor, for one segment or one block at a time
+
+  /** All that is known of the segment; null if nothing is. */
+  synchronized @Nullable SegmentEntry entry(SegmentId id) {
+    SegmentEntry entry = unsettled.get(id);
+    if (entry != null) {
+      return entry;
+    }
+    TimeChunk chunk = settled.chunkOf(id);
+    return chunk == null || chunk.word(id.partitionNum()) == SegmentWord.ABSENT
+        ? null
+        : SegmentEntry.polled(row(chunk, TimeChunk.placeOf(id.partitionNum())));
+  }
+
+  /** Segments whose schema must be asked, newest first, as they are met: weakly consistent. */
+  ImmutableList<MissingSchema> missing(int limit, Predicate<SegmentId> filter) {
+    List<MissingSchema> found = new ArrayList<>();
+    missing.stream()
+        .filter(filter)
+        .flatMap(id -> missingSchema(id).stream())
+        .limit(limit)
+        .forEach(found::add);
+    List<CommittedSegment> rows = new ArrayList<>();
+    TimeChunk walked = settledMissing > 0 ? nextRows(null, 0, rows) : null;
+    int ofSettled = 0;
+    while (walked != null && ofSettled < limit) {
+      for (CommittedSegment row : rows) {
+        if (ofSettled < limit && filter.test(row.id())) {
+          found.add(MissingSchema.of(row));
+          ofSettled++;
+        }
+      }
+      rows.clear();
+      walked = ofSettled < limit ? nextRows(walked, 0, rows) : null;
+    }
+    return found.stream()
+        .sorted(MissingSchema.NEWEST_FIRST)
+        .limit(limit)
+        .collect(ImmutableList.toImmutableList());
+  }
+
   void forEachUsed(Consumer<CommittedSegment> consumer) {
-    for (SegmentEntry entry : entries.values()) {
+    for (SegmentEntry entry : unsettled.values()) {
       CommittedSegment row = entry.committed();
       if (row != null && row.used()) {
         consumer.accept(row);
       }
     }
+    List<CommittedSegment> rows = new ArrayList<>();
+    TimeChunk walked = nextRows(null, SettledSegments.ANY_SCHEMA, rows);
+    while (walked != null) {
+      rows.forEach(consumer);
+      rows.clear();
+      walked = nextRows(walked, SettledSegments.ANY_SCHEMA, rows);
+    }
   }
+
+  /** Adds the settled rows of the next block, those with that schema number or all. */
+  private synchronized @Nullable TimeChunk nextRows(
+      @Nullable TimeChunk after, int number, List<CommittedSegment> rows) {
+    return settled.visitBlock(
+        after,
+        number,
+        (chunk, place) -> {
+          long word = chunk.wordAt(place);
+          if (number == SettledSegments.ANY_SCHEMA || SegmentWord.needsSchema(word)) {
+            rows.add(row(chunk, place));
+          }
+        });
+  }
+
+  private Optional<MissingSchema> missingSchema(SegmentId id) {
+    SegmentEntry entry = unsettled.get(id);
+    if (entry == null || entry.committed() == null || !entry.isMissingSchema()) {
+      return Optional.empty();
+    }
+    return Optional.of(MissingSchema.of(entry.committed()));
+  }
+
+  // ---- writers
 
   /**
    * The version up to which this datasource has taken polls over; may be ahead of the cache's while
@@ -122,7 +322,7 @@ final class DatasourceSegments {
    * Marks an empty datasource as gone, so that writers that still hold a reference look it up anew.
    */
   synchronized boolean dieIfEmpty() {
-    dead |= entries.isEmpty();
+    dead |= unsettled.isEmpty() && settled.isEmpty();
     return dead;
   }
 
@@ -139,13 +339,17 @@ final class DatasourceSegments {
       Instant now,
       Notices notices) {
     boolean setBack = speaksFor.compareTo(poll.version()) > 0;
-    Set<SegmentId> seen = new HashSet<>();
+    boolean full = poll.kind() == PollKind.FULL;
+    mark ^= full;
+    Set<SegmentId> shown = new HashSet<>();
     for (CommittedSegment row : rows) {
-      seen.add(row.id());
-      change(row.id(), notices, entry -> entry.withRow(row, true, setBack, now));
+      if (!takeSettled(row, setBack, notices)) {
+        change(row.id(), notices, entry -> entry.withRow(row, true, setBack, now));
+        shown.add(row.id());
+      }
     }
-    if (poll.kind() == PollKind.FULL) {
-      forgetUnseen(seen, speaksFor.revision(), notices);
+    if (full) {
+      forgetUnshown(shown, speaksFor.revision(), notices);
     }
     takenVersion = poll.version();
     publish(notices);
@@ -165,20 +369,14 @@ final class DatasourceSegments {
   /** Replaces one entry and keeps everything that hangs on it true; the caller publishes. */
   @SuppressWarnings("ReferenceEquality") // an untouched entry comes back as the same object
   synchronized void change(SegmentId id, Notices notices, UnaryOperator<SegmentEntry> change) {
-    @Nullable SegmentEntry known = entries.get(id);
+    @Nullable SegmentEntry known = entry(id);
     SegmentEntry before = known == null ? SegmentEntry.EMPTY : known;
     SegmentEntry after = change.apply(before);
-    if (after == before) {
-      return;
+    if (after != before) {
+      store(id, before, after);
+      counters.count(before, after);
+      index(id, before, after, notices);
     }
-    if (after.isEmpty()) {
-      entries.remove(id);
-    } else {
-      entries.put(id, after);
-    }
-    counters.count(before, after);
-    index(id, before, after, notices);
-    merged.move(id, before.countedSchema(), after.countedSchema());
   }
 
   /** Makes the merged schema of all changes since the last call visible. */
@@ -189,51 +387,174 @@ final class DatasourceSegments {
     }
   }
 
-  private synchronized void forgetUnseen(Set<SegmentId> seen, long upToRevision, Notices notices) {
-    entries.forEach(
+  /**
+   * The short way for what a poll brings most: a used row, readable or bare, of a segment that is
+   * settled or new and stays or becomes settled.
+   *
+   * @return false if it is another case
+   */
+  private synchronized boolean takeSettled(CommittedSegment row, boolean setBack, Notices notices) {
+    if (!SegmentEntry.canSettle(row) || unsettled.containsKey(row.id())) {
+      return false;
+    }
+    int place = TimeChunk.placeOf(row.id().partitionNum());
+    @Nullable TimeChunk chunk = settled.chunkOf(row.id());
+    long before = chunk == null ? SegmentWord.ABSENT : chunk.word(row.id().partitionNum());
+    if (before == SegmentWord.ABSENT || chunk == null) {
+      replace(row, SegmentWord.ABSENT, notices);
+      return true;
+    }
+    if (!setBack && row.revision() < chunk.revisionAt(place)) {
+      chunk.replaceWord(place, SegmentWord.withMark(before, mark));
+      return true;
+    }
+    boolean losesSchema = SegmentWord.schema(before) != 0 && row.needsSchema() && !row.isReadable();
+    if (losesSchema && row.usedRevision() == chunk.usedRevisionAt(place)) {
+      return false;
+    }
+    replace(row, before, notices);
+    return true;
+  }
+
+  private synchronized void replace(CommittedSegment row, long before, Notices notices) {
+    long after = putSettled(row, before);
+    counters.count(before, -1);
+    counters.count(after, 1);
+    if (SegmentWord.needsSchema(after) && !SegmentWord.needsSchema(before)) {
+      notices.schemaMissing(name);
+    }
+  }
+
+  /** Moves the segment to the form that its new state has. */
+  private synchronized void store(SegmentId id, SegmentEntry before, SegmentEntry after) {
+    @Nullable TimeChunk chunk = settled.chunkOf(id);
+    long word = chunk == null ? SegmentWord.ABSENT : chunk.word(id.partitionNum());
+    CommittedSegment row = after.settledRow();
+    if (row != null) {
+      putSettled(row, word);
+      if (word == SegmentWord.ABSENT) {
+        settlements = settlements + 1;
+        unsettled.remove(id);
+        countUnsettled(id, before.countedSchema(), null);
+      }
+    } else {
+      if (after.isEmpty()) {
+        unsettled.remove(id);
+      } else {
+        unsettled.put(id, after);
+      }
+      boolean wasSettled = chunk != null && word != SegmentWord.ABSENT;
+      countUnsettled(id, wasSettled ? null : before.countedSchema(), after.countedSchema());
+      if (chunk != null && wasSettled) {
+        dropSettled(chunk, TimeChunk.placeOf(id.partitionNum()));
+      }
+    }
+  }
+
+  private synchronized void countUnsettled(
+      SegmentId id, @Nullable FingerprintedSchema before, @Nullable FingerprintedSchema after) {
+    if (!Objects.equals(before, after)) {
+      if (after != null) {
+        merged.addUnsettled(id, after);
+      }
+      if (before != null) {
+        merged.removeUnsettled(id, before);
+      }
+    }
+  }
+
+  private synchronized long putSettled(CommittedSegment row, long before) {
+    int number =
+        row.schema() instanceof StoredSchema.Readable readable
+            ? merged.numberOf(readable.schema())
+            : 0;
+    long word = SegmentWord.of(number, row.tombstone(), row.numRows(), mark);
+    TimeChunk chunk = settled.put(row.id(), word, row.revision(), row.usedRevision());
+    int place = TimeChunk.placeOf(row.id().partitionNum());
+    int numberBefore = SegmentWord.schema(before);
+    if (number != numberBefore) {
+      if (number != 0) {
+        merged.addSettled(number, chunk, place);
+      }
+      if (numberBefore != 0) {
+        merged.removeSettled(numberBefore, chunk, place);
+      }
+    }
+    countMissing(before, word);
+    return word;
+  }
+
+  private synchronized void dropSettled(TimeChunk chunk, int place) {
+    long word = chunk.wordAt(place);
+    settled.remove(chunk, place);
+    if (SegmentWord.schema(word) != 0) {
+      merged.removeSettled(SegmentWord.schema(word), chunk, place);
+    }
+    countMissing(word, SegmentWord.ABSENT);
+  }
+
+  private synchronized void countMissing(long before, long after) {
+    int change =
+        (SegmentWord.needsSchema(after) ? 1 : 0) - (SegmentWord.needsSchema(before) ? 1 : 0);
+    if (change != 0) {
+      settledMissing = settledMissing + change;
+    }
+  }
+
+  private synchronized void forgetUnshown(
+      Set<SegmentId> shown, long upToRevision, Notices notices) {
+    unsettled.forEach(
         (id, entry) -> {
           CommittedSegment row = entry.committed();
-          if (row != null && row.revision() <= upToRevision && !seen.contains(id)) {
+          if (row != null && row.revision() <= upToRevision && !shown.contains(id)) {
             change(id, notices, SegmentEntry::withoutRow);
           }
+        });
+    settled.visitUnmarked(
+        mark,
+        (chunk, place) -> {
+          counters.count(chunk.wordAt(place), -1);
+          dropSettled(chunk, place);
         });
   }
 
   private boolean isCurrentRow(CommittedSegment row) {
-    SegmentEntry entry = entries.get(row.id());
+    SegmentEntry entry = entry(row.id());
     return entry != null
         && entry.committed() != null
         && entry.committed().revision() == row.revision();
   }
 
   private void index(SegmentId id, SegmentEntry before, SegmentEntry after, Notices notices) {
-    if (after.isMissingSchema()) {
-      if (missing.add(id)) {
-        notices.schemaMissing(name);
-      }
-    } else if (before.isMissingSchema()) {
-      missing.remove(id);
+    if (after.isMissingSchema() && !before.isMissingSchema()) {
+      notices.schemaMissing(name);
     }
-    if (after.pending() != null) {
-      pending.add(id);
-      if (!after.pending().equals(before.pending())) {
-        notices.pendingBackfill(id);
-      }
-    } else if (before.pending() != null) {
-      pending.remove(id);
-    }
-    if (after.isHandedOff()) {
-      handedOff.add(id);
-    } else if (before.isHandedOff()) {
-      handedOff.remove(id);
+    keep(missing, id, after.isMissingSchema() && after.settledRow() == null);
+    keep(pending, id, after.pending() != null);
+    keep(handedOff, id, after.isHandedOff());
+    if (after.pending() != null && !after.pending().equals(before.pending())) {
+      notices.pendingBackfill(id);
     }
   }
 
-  private Optional<MissingSchema> missingSchema(SegmentId id) {
-    SegmentEntry entry = entries.get(id);
-    if (entry == null || entry.committed() == null || !entry.isMissingSchema()) {
-      return Optional.empty();
+  private static void keep(Set<SegmentId> index, SegmentId id, boolean belongs) {
+    if (belongs) {
+      index.add(id);
+    } else if (!index.isEmpty()) {
+      index.remove(id);
     }
-    return Optional.of(MissingSchema.of(entry.committed()));
+  }
+
+  private CommittedSegment row(TimeChunk chunk, int place) {
+    long word = chunk.wordAt(place);
+    FingerprintedSchema readable = merged.schema(SegmentWord.schema(word));
+    return new CommittedSegment(
+        chunk.idAt(name, place),
+        chunk.revisionAt(place),
+        chunk.usedRevisionAt(place),
+        true,
+        SegmentWord.isTombstone(word),
+        SegmentWord.numRows(word),
+        readable == null ? StoredSchema.NONE : new StoredSchema.Readable(readable));
   }
 }

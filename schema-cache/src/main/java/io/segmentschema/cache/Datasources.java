@@ -1,7 +1,6 @@
 package io.segmentschema.cache;
 
 import com.google.common.collect.ImmutableList;
-import io.segmentschema.cache.datasource.IncrementalDatasourceSchema;
 import io.segmentschema.cache.datasource.MergePolicy;
 import io.segmentschema.cache.segment.DatasourceName;
 import java.util.Collection;
@@ -10,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The datasources by name. A datasource is here while it has an entry; the monitor of each is taken
@@ -25,6 +25,10 @@ final class Datasources {
   Datasources(MergePolicy mergePolicy, StageCounters counters) {
     this.mergePolicy = mergePolicy;
     this.counters = counters;
+  }
+
+  @Nullable DatasourceSegments get(DatasourceName name) {
+    return byName.get(name);
   }
 
   Optional<DatasourceSegments> find(DatasourceName name) {
@@ -74,7 +78,6 @@ final class Datasources {
   }
 
   private DatasourceSegments create(DatasourceName name) {
-    return new DatasourceSegments(
-        name, new IncrementalDatasourceSchema(name, mergePolicy), counters);
+    return new DatasourceSegments(name, mergePolicy, counters);
   }
 }

@@ -3,6 +3,7 @@ package io.segmentschema.cache;
 import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.store.CommittedSegment;
 import io.segmentschema.cache.store.StoredSchema;
+import java.util.Comparator;
 
 /**
  * A used segment whose schema has to be asked for.
@@ -13,6 +14,9 @@ import io.segmentschema.cache.store.StoredSchema;
  *     queried at most every ten minutes
  */
 public record MissingSchema(SegmentId id, long usedRevision, boolean unreadable) {
+
+  static final Comparator<MissingSchema> NEWEST_FIRST =
+      Comparator.comparing(MissingSchema::id, SegmentId.newestFirst());
 
   static MissingSchema of(CommittedSegment row) {
     return new MissingSchema(

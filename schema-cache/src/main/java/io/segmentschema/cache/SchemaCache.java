@@ -10,6 +10,7 @@ import io.segmentschema.cache.realtime.RealtimePush;
 import io.segmentschema.cache.realtime.RealtimeRemoval;
 import io.segmentschema.cache.realtime.RealtimeTasks;
 import io.segmentschema.cache.realtime.RemovalResult;
+import io.segmentschema.cache.schema.FingerprintedSchema;
 import io.segmentschema.cache.schema.SegmentSchema;
 import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.cache.segment.SegmentId;
@@ -97,24 +98,27 @@ public final class SchemaCache {
 
   /** The segment's schema from the first stage that has it, and otherwise why there is none. */
   public SchemaLookup schemaOf(SegmentId id) {
-    @Nullable SegmentEntry entry = entryOf(id);
-    @Nullable Stage stage = entry == null ? null : entry.stage();
-    counters.lookedUp(stage);
-    if (entry == null) {
-      return new SchemaLookup.UnknownSegment();
-    }
-    SegmentSchema schema = entry.schema();
-    if (schema != null && stage != null) {
-      return new SchemaLookup.Found(schema, stage);
-    }
-    CommittedSegment row = entry.committed();
-    if (row == null) {
-      return new SchemaLookup.UnknownSegment();
-    }
-    if (!row.used()) {
-      return new SchemaLookup.Unused();
-    }
-    return row.tombstone() ? new SchemaLookup.Tombstone() : new SchemaLookup.NotYetKnown();
+    @Nullable DatasourceSegments segments = datasources.get(id.datasource());
+    SchemaLookup lookup = segments == null ? SchemaLookup.UNKNOWN_SEGMENT : segments.lookup(id);
+    counters.lookedUp(lookup instanceof SchemaLookup.Found found ? found.stage() : null);
+    return lookup;
+  }
+
+  /**
+   * The schema alone, for callers that ask for millions: allocates nothing and is not counted among
+   * the lookups.
+   *
+   * @return null where {@link #schemaOf} has none
+   */
+  public @Nullable FingerprintedSchema readableSchemaOf(SegmentId id) {
+    @Nullable DatasourceSegments segments = datasources.get(id.datasource());
+    return segments == null ? null : segments.readableSchema(id);
+  }
+
+  /** Whether the newest row that this node knows of the segment is used. */
+  public boolean isUsed(SegmentId id) {
+    @Nullable DatasourceSegments segments = datasources.get(id.datasource());
+    return segments != null && segments.isUsed(id);
   }
 
   /** The segment's newest committed row that this node knows. */
@@ -299,8 +303,8 @@ public final class SchemaCache {
 
   /** Whether the segment's schema still must be asked. */
   public boolean stillMissing(SegmentId id) {
-    @Nullable SegmentEntry entry = entryOf(id);
-    return entry != null && entry.isMissingSchema();
+    @Nullable DatasourceSegments segments = datasources.get(id.datasource());
+    return segments != null && segments.isMissingSchema(id);
   }
 
   /**
@@ -331,7 +335,10 @@ public final class SchemaCache {
 
   /** What the store must still learn about the segment. */
   public Optional<PendingBackfill> pendingBackfill(SegmentId id) {
-    return Optional.ofNullable(entryOf(id)).flatMap(entry -> Optional.ofNullable(entry.pending()));
+    return datasources
+        .find(id.datasource())
+        .flatMap(segments -> Optional.ofNullable(segments.unsettled(id)))
+        .flatMap(entry -> Optional.ofNullable(entry.pending()));
   }
 
   /** Up to {@code limit} segments that the store must still learn about, in no order. */

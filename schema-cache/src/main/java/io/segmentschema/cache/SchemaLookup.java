@@ -5,6 +5,11 @@ import io.segmentschema.cache.schema.SegmentSchema;
 /** What the cache can say about one segment. */
 public sealed interface SchemaLookup {
 
+  SchemaLookup NOT_YET_KNOWN = new NotYetKnown();
+  SchemaLookup TOMBSTONE = new Tombstone();
+  SchemaLookup UNUSED = new Unused();
+  SchemaLookup UNKNOWN_SEGMENT = new UnknownSegment();
+
   /** The schema is known; {@code stage} gave the answer. */
   record Found(SegmentSchema schema, Stage stage) implements SchemaLookup {}
 

@@ -43,6 +43,42 @@ record SegmentEntry(
 
   static final SegmentEntry EMPTY = new SegmentEntry(null, null, null, false);
 
+  /** A row as a poll has shown it, and nothing else. */
+  static SegmentEntry polled(CommittedSegment row) {
+    return new SegmentEntry(null, null, row, false);
+  }
+
+  /**
+   * Whether a row, once polled, can be kept as a settled one; not where its payload cannot be read
+   * or it has more rows than fit.
+   */
+  static boolean canSettle(CommittedSegment row) {
+    return row.used()
+        && !(row.schema() instanceof StoredSchema.Unreadable)
+        && SegmentWord.fits(row.numRows());
+  }
+
+  /** The row, if there is nothing else to know and it can be settled; otherwise null. */
+  @Nullable CommittedSegment settledRow() {
+    boolean alone = realtime == null && pending == null && !awaitingPoll;
+    return alone && committed != null && canSettle(committed) ? committed : null;
+  }
+
+  SchemaLookup lookup() {
+    SegmentSchema readable = schema();
+    Stage stage = stage();
+    if (readable != null && stage != null) {
+      return new SchemaLookup.Found(readable, stage);
+    }
+    if (committed == null) {
+      return SchemaLookup.UNKNOWN_SEGMENT;
+    }
+    if (!committed.used()) {
+      return SchemaLookup.UNUSED;
+    }
+    return committed.tombstone() ? SchemaLookup.TOMBSTONE : SchemaLookup.NOT_YET_KNOWN;
+  }
+
   boolean isEmpty() {
     return realtime == null && pending == null && committed == null;
   }

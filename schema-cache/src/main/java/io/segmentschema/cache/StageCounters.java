@@ -31,6 +31,12 @@ final class StageCounters {
     add(after, 1);
   }
 
+  /** Counts a settled segment in or out. */
+  void count(long word, int sign) {
+    addIf(polled, SegmentWord.schema(word) != 0, sign);
+    addIf(missing, SegmentWord.needsSchema(word), sign);
+  }
+
   void lookedUp(@Nullable Stage stage) {
     LongAdder counter = stage == null ? misses : hits.get(stage);
     if (counter != null) {

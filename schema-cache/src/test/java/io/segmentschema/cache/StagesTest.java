@@ -13,12 +13,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.segmentschema.cache.segment.SegmentId;
+import io.segmentschema.cache.store.CommittedSegment;
 import io.segmentschema.cache.store.PollKind;
 import io.segmentschema.cache.store.StoreVersion;
 import io.segmentschema.cache.store.StoredSchema;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 final class StagesTest {
@@ -229,5 +232,25 @@ final class StagesTest {
     fixture.poll(PollKind.DELTA, 1);
     assertEquals(1, cache.expirePending(followingSince));
     assertEquals("NotYetKnown", fixture.answer(id));
+  }
+
+  @Test
+  void polledSchemaThatItsRowNoLongerNamesStaysReadableWithinTheSameLife() {
+    fixture.poll(PollKind.FULL, 1, row(id, 1, A));
+    fixture.poll(PollKind.DELTA, 2, row(id, 2, 1, true, StoredSchema.NONE));
+    assertEquals("pendingBackfill:a", fixture.answer(id));
+    fixture.poll(PollKind.DELTA, 3, row(id, 3, 3, true, StoredSchema.NONE));
+    assertEquals("NotYetKnown", fixture.answer(id));
+    assertTrue(cache.stillMissing(id));
+  }
+
+  @Test
+  void segmentWithMoreRowsThanAWordHoldsKeepsItsCount() {
+    OptionalLong rows = OptionalLong.of(Long.MAX_VALUE);
+    CommittedSegment many =
+        new CommittedSegment(id, 1, 1, true, false, rows, new StoredSchema.Readable(A));
+    fixture.poll(PollKind.FULL, 1, many);
+    assertEquals(Optional.of(many), cache.committed(id));
+    assertEquals(1, cache.stageCounts().polled());
   }
 }

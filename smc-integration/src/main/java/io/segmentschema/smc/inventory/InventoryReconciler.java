@@ -5,7 +5,6 @@ import com.google.common.collect.Lists;
 import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.cache.segment.SegmentId;
-import io.segmentschema.cache.store.CommittedSegment;
 import io.segmentschema.cache.store.DeposedLeaderException;
 import io.segmentschema.cache.store.LeaderEpoch;
 import java.time.Duration;
@@ -140,7 +139,7 @@ public final class InventoryReconciler {
   private void reconcile(LeaderEpoch epoch, SegmentInventory.UsedList list) {
     Map<DatasourceName, List<ListedSegment>> found = new TreeMap<>();
     for (ListedSegment segment : list.segments().values()) {
-      if (!cache.committed(segment.id()).map(CommittedSegment::used).orElse(false)) {
+      if (!cache.isUsed(segment.id())) {
         found.computeIfAbsent(segment.id().datasource(), absent -> new ArrayList<>()).add(segment);
       }
     }

@@ -15,8 +15,8 @@ final class Mistakes {
           new SourceMutant(
               "awaiting poll is cleared by any full poll",
               CACHE + "DatasourceSegments.java",
-              "row != null && row.revision() <= upToRevision && !seen.contains(id)",
-              "row != null && !seen.contains(id)"),
+              "row != null && row.revision() <= upToRevision && !shown.contains(id)",
+              "row != null && !shown.contains(id)"),
           new SourceMutant(
               "an older row image replaces a newer one",
               CACHE + "SegmentEntry.java",
@@ -76,9 +76,14 @@ final class Mistakes {
               "return sequence < 0;"),
           new SourceMutant(
               "the newest segment of a schema goes and its columns keep their place",
-              CACHE + "datasource/IncrementalDatasourceSchema.java",
-              "    stale |= use.newest().equals(id);\n    use.segments().remove(id);",
-              "    use.segments().remove(id);"),
+              CACHE + "SchemaUse.java",
+              "      gone = true;\n      newest = null;\n      return true;",
+              "      return false;"),
+          new SourceMutant(
+              "a full poll forgets nothing that it does not hold",
+              CACHE + "DatasourceSegments.java",
+              "mark ^= full;",
+              "mark ^= false;"),
           new SourceMutant(
               "schemas move before their commit",
               BACKFILL + "BatchWriter.java",

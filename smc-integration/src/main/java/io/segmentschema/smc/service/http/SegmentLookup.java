@@ -94,7 +94,7 @@ public final class SegmentLookup {
     return new SegmentJson(
         id.toString(),
         found.stage().label(),
-        cache.committed(id).map(CommittedSegment::used).orElse(false),
+        cache.isUsed(id),
         engine.isOvershadowed(id),
         engine.serversOf(id).stream().map(ServerName::value).toList(),
         schema.fingerprint().toHex(),

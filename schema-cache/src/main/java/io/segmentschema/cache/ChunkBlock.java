@@ -1,0 +1,104 @@
+package io.segmentschema.cache;
+
+import io.segmentschema.cache.segment.Utf8;
+import java.util.Arrays;
+
+/**
+ * Up to {@value #MOST} neighbouring time chunks, newest first, and which schema numbers may occur
+ * in them. Under the datasource's monitor.
+ */
+final class ChunkBlock {
+
+  static final int MOST = 128;
+  private static final int FIRST_LENGTH = 2;
+
+  private TimeChunk[] chunks = new TimeChunk[FIRST_LENGTH];
+  private int size;
+
+  /** A bit for each schema number; one that is set may be out of date, one that is not never is. */
+  private long[] schemas = {};
+
+  int size() {
+    return size;
+  }
+
+  TimeChunk chunk(int index) {
+    return chunks[index];
+  }
+
+  boolean isFull() {
+    return size == MOST;
+  }
+
+  /** The index of the chunk that is equal to or older than the key, {@link #size()} if none is. */
+  int indexOf(long startMillis, long endMillis, String version, int page) {
+    int low = 0;
+    int high = size;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (compare(chunks[middle], startMillis, endMillis, version, page) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  void insert(int index, TimeChunk chunk) {
+    if (size == chunks.length) {
+      chunks = Arrays.copyOf(chunks, Math.min(MOST, size * 2));
+    }
+    System.arraycopy(chunks, index, chunks, index + 1, size - index);
+    chunks[index] = chunk;
+    size++;
+  }
+
+  void remove(int index) {
+    System.arraycopy(chunks, index + 1, chunks, index, size - index - 1);
+    size--;
+    Arrays.fill(chunks, size, size + 1, null);
+  }
+
+  /** Takes the older half out into a block of its own. */
+  ChunkBlock split() {
+    ChunkBlock older = new ChunkBlock();
+    int half = size / 2;
+    older.chunks = Arrays.copyOfRange(chunks, half, size);
+    older.size = size - half;
+    older.schemas = schemas.clone();
+    chunks = Arrays.copyOf(chunks, half);
+    size = half;
+    return older;
+  }
+
+  void note(int schema) {
+    int at = schema >>> 6;
+    if (at >= schemas.length) {
+      schemas = Arrays.copyOf(schemas, at + 1);
+    }
+    schemas[at] |= 1L << schema;
+  }
+
+  boolean mayHold(int schema) {
+    int at = schema >>> 6;
+    return at < schemas.length && (schemas[at] & (1L << schema)) != 0;
+  }
+
+  /** A look through all chunks has not found it. */
+  void holdsNone(int schema) {
+    schemas[schema >>> 6] &= ~(1L << schema);
+  }
+
+  /** Newest first: the later start, then the earlier end, the lower version, the lower page. */
+  static int compare(TimeChunk chunk, long startMillis, long endMillis, String version, int page) {
+    int order = Long.compare(startMillis, chunk.startMillis);
+    if (order == 0) {
+      order = Long.compare(chunk.endMillis, endMillis);
+    }
+    if (order == 0) {
+      order = Utf8.compare(chunk.version, version);
+    }
+    return order == 0 ? Integer.compare(chunk.page, page) : order;
+  }
+}

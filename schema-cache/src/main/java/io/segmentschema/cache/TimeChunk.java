@@ -1,0 +1,158 @@
+package io.segmentschema.cache;
+
+import io.segmentschema.cache.segment.DatasourceName;
+import io.segmentschema.cache.segment.SegmentId;
+import io.segmentschema.cache.segment.SegmentInterval;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settled segments of one interval and version whose partitions lie on one page of {@value
+ * #PAGE_SIZE}: interval and version are kept once, and a segment is one word at the place of its
+ * partition. Readers take no lock; writers hold the datasource's monitor.
+ *
+ * <p>Revisions are kept once, too, while all segments of the chunk have the same, as they do where
+ * one transaction published them.
+ */
+final class TimeChunk {
+
+  static final int PAGE_BITS = 7;
+  static final int PAGE_SIZE = 1 << PAGE_BITS;
+
+  private static final int IN_PAGE = PAGE_SIZE - 1;
+  private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final long[] NO_WORDS = {};
+
+  final long startMillis;
+  final long endMillis;
+  final String version;
+  final int page;
+
+  /** Volatile: replaced by a longer one under the monitor, read by anyone. */
+  private volatile long[] words = NO_WORDS;
+
+  private int count;
+  private long revision;
+  private long usedRevision;
+
+  /** Revision and used revision by place; null while they are the same for all. */
+  private long @Nullable [] revisions;
+
+  TimeChunk(long startMillis, long endMillis, String version, int page) {
+    this.startMillis = startMillis;
+    this.endMillis = endMillis;
+    this.version = version;
+    this.page = page;
+  }
+
+  static int pageOf(int partitionNum) {
+    return partitionNum >>> PAGE_BITS;
+  }
+
+  static int hash(long startMillis, long endMillis, String version, int page) {
+    long mixed = (startMillis * 31 + endMillis) * 0x9E3779B97F4A7C15L;
+    mixed =
+        (mixed ^ (mixed >>> 32) ^ version.hashCode() ^ page * 0x85EBCA6BL) * 0xC2B2AE3D27D4EB4FL;
+    return (int) (mixed >>> 32);
+  }
+
+  int hash() {
+    return hash(startMillis, endMillis, version, page);
+  }
+
+  boolean is(long start, long end, String ofVersion, int ofPage) {
+    return startMillis == start && endMillis == end && page == ofPage && version.equals(ofVersion);
+  }
+
+  // ---- anyone
+
+  long word(int partitionNum) {
+    long[] now = words;
+    int place = partitionNum & IN_PAGE;
+    return place < now.length ? (long) WORDS.getAcquire(now, place) : SegmentWord.ABSENT;
+  }
+
+  // ---- under the monitor
+
+  boolean isEmpty() {
+    return count == 0;
+  }
+
+  /** Places from here on have no segment. */
+  int end() {
+    return words.length;
+  }
+
+  long wordAt(int place) {
+    return words[place];
+  }
+
+  int partitionAt(int place) {
+    return (page << PAGE_BITS) | place;
+  }
+
+  static int placeOf(int partitionNum) {
+    return partitionNum & IN_PAGE;
+  }
+
+  long revisionAt(int place) {
+    return revisions == null ? revision : revisions[2 * place];
+  }
+
+  long usedRevisionAt(int place) {
+    return revisions == null ? usedRevision : revisions[2 * place + 1];
+  }
+
+  void put(int place, long word, long newRevision, long newUsedRevision) {
+    long[] now = words;
+    if (place >= now.length) {
+      now = Arrays.copyOf(now, place + 1);
+    }
+    if (now[place] == SegmentWord.ABSENT) {
+      count++;
+    }
+    keepRevisions(place, newRevision, newUsedRevision, now.length);
+    WORDS.setRelease(now, place, word);
+    words = now;
+  }
+
+  /** The same segment with another word, its revisions unchanged. */
+  void replaceWord(int place, long word) {
+    WORDS.setRelease(words, place, word);
+  }
+
+  void remove(int place) {
+    count--;
+    WORDS.setRelease(words, place, SegmentWord.ABSENT);
+  }
+
+  SegmentId idAt(DatasourceName datasource, int place) {
+    return new SegmentId(
+        datasource, new SegmentInterval(startMillis, endMillis), version, partitionAt(place));
+  }
+
+  private void keepRevisions(int place, long newRevision, long newUsedRevision, int length) {
+    if (count == 1) {
+      revisions = null;
+      revision = newRevision;
+      usedRevision = newUsedRevision;
+      return;
+    }
+    if (revisions == null && (revision != newRevision || usedRevision != newUsedRevision)) {
+      revisions = new long[2 * length];
+      for (int i = 0; i < length; i++) {
+        revisions[2 * i] = revision;
+        revisions[2 * i + 1] = usedRevision;
+      }
+    }
+    if (revisions != null) {
+      if (revisions.length < 2 * length) {
+        revisions = Arrays.copyOf(revisions, 2 * length);
+      }
+      revisions[2 * place] = newRevision;
+      revisions[2 * place + 1] = newUsedRevision;
+    }
+  }
+}
