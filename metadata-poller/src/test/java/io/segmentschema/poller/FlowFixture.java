@@ -69,10 +69,11 @@ final class FlowFixture implements AutoCloseable {
   private SegmentPublisher publisher;
   private MetadataPoller poller;
 
-  FlowFixture(MariaDbServer server, CuttingProxy proxy, String database) {
+  FlowFixture(KillableServer server, CuttingProxy proxy, String database) {
     directUrl = server.url(database);
     direct = new SqlMetadataStore(config(directUrl), new Random(1));
-    broken = new SqlMetadataStore(config(MariaDbServer.url(proxy.port(), database)), new Random(1));
+    broken =
+        new SqlMetadataStore(config(KillableServer.url(proxy.port(), database)), new Random(1));
     direct.currentEpoch(); // Migrates, which is not what is tested here.
     publisher = new SegmentPublisher(broken, cache);
     poller = newPoller(broken, cache);

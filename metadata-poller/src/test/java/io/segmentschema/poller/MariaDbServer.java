@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * Everything it writes is in the given folder, so that several users of one machine can run the
  * tests.
  */
-final class MariaDbServer implements AutoCloseable {
+public final class MariaDbServer implements KillableServer {
 
   private static final int ATTEMPTS = 300;
 
@@ -33,7 +33,7 @@ final class MariaDbServer implements AutoCloseable {
     this.process = process;
   }
 
-  static MariaDbServer start(Path folder) throws Exception {
+  public static MariaDbServer start(Path folder) throws Exception {
     Path absolute = folder.toAbsolutePath();
     DBConfigurationBuilder config = DBConfigurationBuilder.newBuilder();
     config.setPort(0);
@@ -51,40 +51,26 @@ final class MariaDbServer implements AutoCloseable {
     return server;
   }
 
-  String url(String database) {
-    return url(port, database);
-  }
-
-  /** The same database by another port, where something stands in between. */
-  static String url(int port, String database) {
-    return "jdbc:mysql://127.0.0.1:"
-        + port
-        + "/"
-        + database
-        + "?createDatabaseIfNotExist=true&sslMode=DISABLED&allowPublicKeyRetrieval=true";
-  }
-
-  int port() {
+  @Override
+  public int port() {
     return port;
   }
 
-  /** Ends it where it stands. */
-  void kill() throws InterruptedException {
+  @Override
+  public void kill() throws InterruptedException {
     process.destroyForcibly();
     process.waitFor();
   }
 
-  /** Starts it again after a kill, on the same port and data. */
-  void startAgain() throws Exception {
-    process = launch(folder, port);
-    awaitAnswer();
+  @Override
+  public boolean isRunning() {
+    return process.isAlive();
   }
 
-  /** The same, unless it runs. */
-  void startAgainIfKilled() throws Exception {
-    if (!process.isAlive()) {
-      startAgain();
-    }
+  @Override
+  public void startAgain() throws Exception {
+    process = launch(folder, port);
+    awaitAnswer();
   }
 
   @Override

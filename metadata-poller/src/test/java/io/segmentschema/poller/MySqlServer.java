@@ -17,15 +17,15 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A MySQL 8.0 server of this process's own, on loopback, unpacked from the archive that comes
- * through Maven.
+ * through Maven. It can be killed and started again.
  */
-final class MySqlServer implements AutoCloseable {
+final class MySqlServer implements KillableServer {
 
   private static final int ATTEMPTS = 300;
 
   private final Path folder;
   private final int port;
-  private final Process process;
+  private Process process;
 
   private MySqlServer(Path folder, int port, Process process) {
     this.folder = folder;
@@ -48,33 +48,49 @@ final class MySqlServer implements AutoCloseable {
     unpack(folder);
     run(folder, "init", "--initialize-insecure");
     int port = freePort();
-    Process process =
-        mysqld(
-            folder,
-            "run",
-            "--port=" + port,
-            "--bind-address=127.0.0.1",
-            "--mysqlx=OFF",
-            "--socket=" + Files.createTempFile("mysql", ".sock"),
-            "--max-connections=200");
-    MySqlServer server = new MySqlServer(folder, port, process);
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    MySqlServer server = new MySqlServer(folder, port, launch(folder, port));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> server.process.destroyForcibly()));
     server.awaitAnswer();
     return server;
   }
 
-  String url(String database) {
-    return "jdbc:mysql://127.0.0.1:"
-        + port
-        + "/"
-        + database
-        + "?createDatabaseIfNotExist=true&sslMode=DISABLED&allowPublicKeyRetrieval=true";
+  @Override
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return process.isAlive();
+  }
+
+  @Override
+  public void startAgain() throws Exception {
+    process = launch(folder, port);
+    awaitAnswer();
   }
 
   @Override
   public void close() throws InterruptedException {
     process.destroy();
     process.waitFor(20, TimeUnit.SECONDS);
+  }
+
+  private static Process launch(Path folder, int port) throws IOException {
+    return mysqld(
+        folder,
+        "run",
+        "--port=" + port,
+        "--bind-address=127.0.0.1",
+        "--mysqlx=OFF",
+        "--socket=" + Files.createTempFile("mysql", ".sock"),
+        "--max-connections=200");
   }
 
   private void awaitAnswer() throws Exception {

@@ -71,7 +71,7 @@ final class StoreFaultsIT {
     String database = "faults" + DATABASES.incrementAndGet();
     StoreConfig config =
         new StoreConfig(
-            MariaDbServer.url(proxy.port(), database),
+            KillableServer.url(proxy.port(), database),
             "root",
             "",
             2,

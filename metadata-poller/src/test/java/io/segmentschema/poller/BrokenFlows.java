@@ -6,13 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.segmentschema.cache.store.MetadataStoreUnavailableException;
 import io.segmentschema.poller.CuttingProxy.Cut;
 import io.segmentschema.poller.FlowFixture.Flow;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,9 +21,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  * kept; the same flow again ends where it would have ended; and memory equals the store.
  */
 @Timeout(300)
-final class BrokenFlowsIT {
+abstract class BrokenFlows {
 
-  private static MariaDbServer server;
+  private static KillableServer server;
   private static CuttingProxy proxy;
   private static FlowFixture flows;
 
@@ -35,19 +33,20 @@ final class BrokenFlowsIT {
   private int undone;
   private int doneUnanswered;
 
-  @BeforeAll
-  static void start() throws Exception {
-    server =
-        MariaDbServer.start(Path.of("target", "mariadb-broken-" + ProcessHandle.current().pid()));
+  /** To be called before all the tests, with a server that is running. */
+  static void open(KillableServer running) throws Exception {
+    server = running;
     proxy = new CuttingProxy(server.port());
     flows = new FlowFixture(server, proxy, "broken");
   }
 
   @AfterAll
   static void stop() throws Exception {
-    flows.close();
-    proxy.close();
-    server.close();
+    if (flows != null) {
+      flows.close();
+      proxy.close();
+      server.close();
+    }
   }
 
   /**
@@ -123,13 +122,12 @@ final class BrokenFlowsIT {
     Course course = undisturbed(flow);
     for (Cut cut : List.of(Cut.BEFORE_THE_SERVER, Cut.AFTER_THE_SERVER)) {
       int middle = course.requests() / 2;
-      breakAt(
-          flow, course, () -> proxy.cutRequest(middle, cut, BrokenFlowsIT::kill), cut + " half");
+      breakAt(flow, course, () -> proxy.cutRequest(middle, cut, BrokenFlows::kill), cut + " half");
       if (!flow.isPoll()) {
         breakAt(
             flow,
             course,
-            () -> proxy.cutCommit(course.commits(), cut, BrokenFlowsIT::kill),
+            () -> proxy.cutCommit(course.commits(), cut, BrokenFlows::kill),
             cut + " the last commit");
       }
     }
