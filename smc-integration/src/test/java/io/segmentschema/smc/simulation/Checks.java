@@ -5,6 +5,8 @@ import io.segmentschema.cache.Stage;
 import io.segmentschema.cache.StageCounts;
 import io.segmentschema.cache.datasource.DatasourceSchema;
 import io.segmentschema.cache.datasource.MergePolicy;
+import io.segmentschema.cache.realtime.RealtimePush;
+import io.segmentschema.cache.realtime.RealtimeRemoval;
 import io.segmentschema.cache.schema.Fingerprint;
 import io.segmentschema.cache.schema.RowSignature;
 import io.segmentschema.cache.segment.DatasourceName;
@@ -54,7 +56,12 @@ final class Checks {
     final Set<SegmentId> readable = new HashSet<>();
     final Map<SegmentId, Long> readableLife = new HashMap<>();
     final Set<SegmentId> released = new HashSet<>();
+    final TaskWords words;
     boolean ready;
+
+    Seen(TaskWords words) {
+      this.words = words;
+    }
   }
 
   private final ModelStore model;
@@ -64,7 +71,7 @@ final class Checks {
   private final Map<SimulatedNode, Seen> seen = new HashMap<>();
   private long known = -1;
 
-  /** What a data node or a task has told of a segment, and in which of its lives. */
+  /** What a data node has told of a segment, and in which of its lives. */
   private record Told(long life, Fingerprint fingerprint) {}
 
   Checks(ModelStore model, MergePolicy policy) {
@@ -80,7 +87,7 @@ final class Checks {
   // ---- what the simulation reports
 
   void started(SimulatedNode node) {
-    seen.put(node, new Seen());
+    seen.put(node, new Seen(new TaskWords(policy, this::mayHaveEnded)));
     node.poller.addListener(
         report -> Landscape.SEGMENTS.forEach(id -> reached(node, id, report.version().revision())));
   }
@@ -99,21 +106,43 @@ final class Checks {
     told.get(id).add(new Told(life, fingerprint));
   }
 
-  /** A task has told this, in whichever life comes. */
-  void toldByTask(SegmentId id, Fingerprint fingerprint) {
-    told.get(id).add(new Told(-1, fingerprint));
+  /** A task's message reaches the node; says whether it is news to it. */
+  boolean heard(SimulatedNode node, String task, long epoch, long sequence, long nanos) {
+    return words(node).hears(task, epoch, sequence, nanos);
   }
 
-  /** A realtime schema may leave now: it was abandoned, or its lease is over. */
-  void released(SimulatedNode node, SegmentId id) {
-    Seen of = seen.get(node);
-    if (of != null) {
-      of.released.add(id);
+  /** The node has accepted what the task has written of the segment by then, or not. */
+  void wrote(
+      SimulatedNode node, RealtimePush push, SegmentId id, boolean accepted, RowSignature written) {
+    if (accepted) {
+      words(node).wrote(push.task(), id, push.epoch(), written);
+    } else {
+      words(node).missed(push.task(), id);
     }
   }
 
+  /** The node is about to take a removal that is news to it. */
+  void removed(SimulatedNode node, RealtimeRemoval removal) {
+    for (SegmentId id : removal.segmentIds()) {
+      words(node).removes(removal, seenOf(node).floor.getOrDefault(id, 0L));
+      if (words(node).mayBeGone(id)) {
+        released(node, id);
+      }
+    }
+  }
+
+  /** A realtime schema may leave now: it was abandoned, or its lease is over. */
+  private void released(SimulatedNode node, SegmentId id) {
+    seenOf(node).released.add(id);
+  }
+
   /** A housekeeping is about to run: what nobody may vouch for any more may leave in it. */
-  void leaseMayEnd(SimulatedNode node, SegmentId id) {
+  void leasesMayEnd(SimulatedNode node, long nanos) {
+    words(node).expire(nanos, SimulatedNode.LEASE.toNanos());
+    Landscape.SEGMENTS.forEach(id -> leaseMayEnd(node, id));
+  }
+
+  private void leaseMayEnd(SimulatedNode node, SegmentId id) {
     if (node.cache.schemaOf(id) instanceof SchemaLookup.Found found
         && (found.stage() == Stage.REALTIME
             || (found.stage() == Stage.PENDING_BACKFILL && !node.isLeading()))) {
@@ -133,6 +162,7 @@ final class Checks {
 
   void check() {
     learnHistory();
+    seen.forEach(this::checkWords);
     seen.forEach(this::check);
   }
 
@@ -203,10 +233,6 @@ final class Checks {
   private void checkShown(SimulatedNode node, Seen of, SegmentId id, SchemaLookup.Found shown) {
     Fingerprint fingerprint = shown.schema().fingerprint();
     if (shown.stage() == Stage.REALTIME) {
-      if (!told.get(id).contains(new Told(-1, fingerprint))) {
-        throw new Violation(
-            "realtime", node + " shows of " + Landscape.name(id) + " what the task never was at");
-      }
       return;
     }
     List<Standing> possible = standing(id, of.floor.getOrDefault(id, 0L));
@@ -228,26 +254,73 @@ final class Checks {
     }
   }
 
+  /** What tasks write is shown, and of what they handed off nothing leaves too soon. */
+  private void checkWords(SimulatedNode node, Seen of) {
+    for (SegmentId id : Landscape.SEGMENTS) {
+      SchemaLookup lookup = node.cache.schemaOf(id);
+      of.words.rowShown(id, node.cache.committed(id));
+      if (lookup instanceof SchemaLookup.Found found && found.stage() == Stage.REALTIME) {
+        checkUnion(node, of.words, id, found.schema().rowSignature());
+      } else if (of.words.isWritten(id)) {
+        throw new Violation(
+            "no blink", node + " shows of " + Landscape.name(id) + " what is written as " + lookup);
+      } else {
+        of.words.forget(id);
+      }
+    }
+  }
+
+  private static void checkUnion(
+      SimulatedNode node, TaskWords words, SegmentId id, RowSignature shown) {
+    if (words.unions(id).contains(shown)) {
+      return;
+    }
+    RowSignature needed = words.needed(id);
+    boolean lacks = needed.columns().stream().anyMatch(c -> shown.typeOf(c.name()).isEmpty());
+    throw new Violation(
+        lacks ? "no blink" : "realtime",
+        node
+            + " shows of "
+            + Landscape.name(id)
+            + " "
+            + shown
+            + ", tasks have told "
+            + words.unions(id));
+  }
+
   /** What is pending was told in the life of the segment that it is pending for. */
   private void checkLearnt(SimulatedNode node, SegmentId id, Fingerprint fingerprint) {
     Optional<PendingBackfill> pending = node.cache.pendingBackfill(id);
     if (pending.isEmpty()) {
       return;
     }
-    long life = pending.get().usedRevision();
+    if (!isLearnt(node, id, pending.get().usedRevision(), fingerprint)) {
+      throw new Violation(
+          "no time travel", node + " keeps for " + Landscape.name(id) + " what nobody told");
+    }
+  }
+
+  /** A backfill of the node has just given that schema to the row: it must have a right to it. */
+  void backfilled(SimulatedNode node, CommittedSegment row) {
+    if (row.schema() instanceof StoredSchema.Readable readable
+        && !isLearnt(node, row.id(), row.usedRevision(), readable.schema().fingerprint())) {
+      throw new Violation(
+          "what the store learns",
+          node + " gave " + Landscape.name(row.id()) + " " + Landscape.name(readable.schema()));
+    }
+  }
+
+  /** Told by a data node or stored in that life of the segment, or handed off whole. */
+  private boolean isLearnt(SimulatedNode node, SegmentId id, long life, Fingerprint fingerprint) {
     boolean wasTold =
-        told.get(id).contains(new Told(life, fingerprint))
-            || told.get(id).contains(new Told(-1, fingerprint));
+        told.get(id).contains(new Told(life, fingerprint)) || words(node).mayLearn(id, fingerprint);
     boolean wasStored =
         histories.get(id).stream()
             .anyMatch(
                 standing ->
                     names(standing, fingerprint)
                         && standing.row().map(CommittedSegment::usedRevision).orElse(0L) == life);
-    if (!wasTold && !wasStored) {
-      throw new Violation(
-          "no time travel", node + " keeps for " + Landscape.name(id) + " what nobody told");
-    }
+    return wasTold || wasStored;
   }
 
   private void remember(SimulatedNode node, Seen of, SegmentId id, boolean found) {
@@ -282,6 +355,20 @@ final class Checks {
             standing ->
                 !standing.isLive()
                     || !standing.row().map(CommittedSegment::usedRevision).orElse(0L).equals(life));
+  }
+
+  /** Whether the segment's row has gone from one life, since that revision, as nodes may know. */
+  private boolean mayHaveEnded(SegmentId id, long since) {
+    learnHistory();
+    Set<Long> lived = new HashSet<>();
+    for (Standing standing : standing(id, since)) {
+      if (standing.isLive()) {
+        lived.add(standing.row().orElseThrow().usedRevision());
+      } else if (standing.row().isPresent() || !lived.isEmpty()) {
+        return true;
+      }
+    }
+    return lived.size() > 1;
   }
 
   private static void checkCounts(SimulatedNode node) {
@@ -406,6 +493,15 @@ final class Checks {
             && readable.schema().fingerprint().equals(fingerprint))
         || (schema instanceof StoredSchema.Unreadable unreadable
             && unreadable.fingerprint().equals(fingerprint));
+  }
+
+  private Seen seenOf(SimulatedNode node) {
+    return Optional.ofNullable(seen.get(node))
+        .orElseThrow(() -> new IllegalStateException("Not a node of this run: " + node));
+  }
+
+  private TaskWords words(SimulatedNode node) {
+    return seenOf(node).words;
   }
 
   private void reached(SimulatedNode node, SegmentId id, long revision) {

@@ -70,6 +70,44 @@ final class Mistakes {
               "return reason == Reason.HANDED_OFF\n",
               "return reason == null\n"),
           new SourceMutant(
+              "what one of several replicas hands off leaves with it",
+              CACHE + "RealtimeSegments.java",
+              "return reason == Reason.HANDED_OFF\n",
+              "return reason == Reason.HANDED_OFF && part.words().size() == 1\n"),
+          new SourceMutant(
+              "a segment counts as handed off as soon as one replica says so",
+              CACHE + "RealtimePart.java",
+              "words.values().stream().noneMatch(Word::isWriting)",
+              "words.values().stream().anyMatch(word -> !word.isWriting())"),
+          new SourceMutant(
+              "a replica that abandons a segment takes along what others told",
+              CACHE + "RealtimePart.java",
+              "    rest.remove(task);",
+              "    rest.clear();"),
+          new SourceMutant(
+              "the store learns what the last replica said",
+              CACHE + "RealtimePart.java",
+              "return new RealtimePart(ImmutableSortedMap.copyOf(all), policy, schema, nowNanos);",
+              """
+              return all.values().stream().anyMatch(Word::isWriting)
+                  ? new RealtimePart(ImmutableSortedMap.copyOf(all), policy, schema, nowNanos)
+                  : union(Map.of(task, all.get(task)), policy, nowNanos);"""),
+          new SourceMutant(
+              "what was handed off after lost messages is stored",
+              CACHE + "RealtimePart.java",
+              "allMatch(word -> word.state() == State.HANDED_OFF)",
+              "noneMatch(Word::isWriting)"),
+          new SourceMutant(
+              "what was handed off in one life answers for the next",
+              CACHE + "SegmentEntry.java",
+              "return anotherLife ? onlyWriting() : realtime;",
+              "return realtime;"),
+          new SourceMutant(
+              "a refused update is missing from the base of the next delta",
+              CACHE + "realtime/RealtimeTasks.java",
+              "      state.loseBase(id);\n",
+              ""),
+          new SourceMutant(
               "a lost message goes unnoticed",
               CACHE + "realtime/TaskState.java",
               "return sequence != lastSequence + 1;",

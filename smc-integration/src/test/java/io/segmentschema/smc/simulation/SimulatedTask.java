@@ -21,11 +21,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * One realtime task: it writes segments, tells every node of them, and loses, repeats and reorders
- * messages on the way. It does what nodes answer: absolutes where they ask for them.
+ * One of a few realtime tasks: it writes segments, which others may write too, tells every node of
+ * them, and loses, repeats and reorders messages on the way. It does what nodes answer: absolutes
+ * where they ask for them.
  */
 final class SimulatedTask {
 
@@ -33,21 +35,35 @@ final class SimulatedTask {
   private static final List<ColumnType> TYPES =
       List.of(ColumnType.LONG, ColumnType.STRING, ColumnType.DOUBLE);
 
+  /** A message, and what the task had written of the segment by then. */
+  private record Sent(RealtimePush push, RowSignature written) {}
+
   private final String name;
   private final Supplier<List<SimulatedNode>> nodes;
   private final Checks checks;
   private final Story story;
+  private final LongSupplier nanos;
   private final Map<SegmentId, Map<String, ColumnType>> writing = new LinkedHashMap<>();
   private final Set<SegmentId> absoluteWanted = new LinkedHashSet<>();
-  private final List<RealtimePush> sent = new ArrayList<>();
+  private final List<Sent> sent = new ArrayList<>();
   private long epoch = 1;
   private long sequence;
 
-  SimulatedTask(String name, Supplier<List<SimulatedNode>> nodes, Checks checks, Story story) {
+  SimulatedTask(
+      String name,
+      Supplier<List<SimulatedNode>> nodes,
+      Checks checks,
+      Story story,
+      LongSupplier nanos) {
     this.name = name;
     this.nodes = nodes;
     this.checks = checks;
     this.story = story;
+    this.nanos = nanos;
+  }
+
+  boolean isWriting(SegmentId id) {
+    return writing.containsKey(id);
   }
 
   Set<SegmentId> writing() {
@@ -56,7 +72,7 @@ final class SimulatedTask {
 
   /** What the task has written of a segment by now. */
   FingerprintedSchema schemaOf(SegmentId id) {
-    return payload(writing.getOrDefault(id, Map.of()));
+    return FingerprintedSchema.of(new SchemaPayload(signature(id), Aggregators.NONE));
   }
 
   /** Writes on: another segment, another column, another type. */
@@ -67,7 +83,6 @@ final class SimulatedTask {
     boolean added = !columns.containsKey(column);
     ColumnType type = choices.oneOf(TYPES);
     columns.put(column, type);
-    checks.toldByTask(id, payload(columns).fingerprint());
     boolean delta = known && !absoluteWanted.contains(id) && !choices.oneIn(4);
     push(delta ? delta(id, column, added, type) : absolute(id), choices);
   }
@@ -80,8 +95,9 @@ final class SimulatedTask {
       push(absolute(absoluteWanted.iterator().next()), choices);
     } else {
       sequence++;
-      deliver(
-          new RealtimePush(name, epoch, sequence, ImmutableList.of(), ImmutableList.of()), choices);
+      RealtimePush heartbeat =
+          new RealtimePush(name, epoch, sequence, ImmutableList.of(), ImmutableList.of());
+      deliver(new Sent(heartbeat, RowSignature.EMPTY), choices);
     }
   }
 
@@ -89,9 +105,17 @@ final class SimulatedTask {
   void restart() {
     epoch++;
     sequence = 0;
-    sent.clear();
     absoluteWanted.addAll(writing.keySet());
     story.tell(name + " restarts");
+  }
+
+  /** The task's process dies without a word; the next one knows of no segment. */
+  void crash() {
+    epoch++;
+    sequence = 0;
+    writing.clear();
+    absoluteWanted.clear();
+    story.tell(name + " dies");
   }
 
   /** No longer serves the segment. */
@@ -106,8 +130,8 @@ final class SimulatedTask {
       story.tell(
           name + " says " + reason.label() + " of " + Landscape.name(id) + (lost ? ", lost" : ""));
       if (!lost) {
-        if (reason == Reason.ABANDONED) {
-          checks.released(node, id);
+        if (checks.heard(node, name, epoch, sequence, nanos.getAsLong())) {
+          checks.removed(node, removal);
         }
         node.cache.remove(removal);
       }
@@ -118,11 +142,13 @@ final class SimulatedTask {
     sequence++;
     RealtimePush push =
         new RealtimePush(name, epoch, sequence, ImmutableList.of(update), ImmutableList.of());
-    sent.add(push);
-    deliver(push, choices);
+    Sent message = new Sent(push, signature(update.id()));
+    sent.add(message);
+    deliver(message, choices);
   }
 
-  private void deliver(RealtimePush push, Choices choices) {
+  private void deliver(Sent message, Choices choices) {
+    RealtimePush push = message.push();
     for (SimulatedNode node : nodes.get()) {
       boolean lost = choices.oneIn(4);
       story.tell(
@@ -135,7 +161,14 @@ final class SimulatedTask {
               + node
               + (lost ? ", lost" : ""));
       if (!lost) {
+        boolean news = checks.heard(node, name, push.epoch(), push.sequence(), nanos.getAsLong());
         PushResult result = node.cache.push(push);
+        for (SegmentUpdate update : push.updates()) {
+          if (news) {
+            boolean accepted = result.accepted().contains(update.id().toString());
+            checks.wrote(node, push, update.id(), accepted, message.written());
+          }
+        }
         for (SegmentId id : writing.keySet()) {
           if (result.needAbsolute().contains(id.toString())) {
             absoluteWanted.add(id);
@@ -170,11 +203,11 @@ final class SimulatedTask {
         ImmutableMap.of(column, type));
   }
 
-  private static FingerprintedSchema payload(Map<String, ColumnType> columns) {
-    RowSignature signature =
-        RowSignature.of(
-            columns.entrySet().stream().map(e -> new Column(e.getKey(), e.getValue())).toList());
-    return FingerprintedSchema.of(new SchemaPayload(signature, Aggregators.NONE));
+  private RowSignature signature(SegmentId id) {
+    return RowSignature.of(
+        writing.getOrDefault(id, Map.of()).entrySet().stream()
+            .map(entry -> new Column(entry.getKey(), entry.getValue()))
+            .toList());
   }
 
   private static String told(RealtimePush push) {

@@ -40,7 +40,7 @@ final class Simulation {
   private final DataNodes dataNodes;
   private final Inventory inventory;
   private final List<SimulatedNode> nodes = new ArrayList<>();
-  private final SimulatedTask task;
+  private final List<SimulatedTask> tasks = new ArrayList<>();
   private final MergePolicy policy;
   private final Clock clock;
   private long nanos = START_NANOS;
@@ -58,7 +58,7 @@ final class Simulation {
     this.checks = new Checks(model, policy);
     this.dataNodes = new DataNodes(checks, story, () -> nanos);
     this.inventory = new Inventory(dataNodes, model, story, choices);
-    StoreRules rules = new StoreRules(model);
+    StoreRules rules = new StoreRules(model, checks);
     faults.afterEachCommit(
         (what, owner) -> {
           if (owner instanceof SimulatedNode node) {
@@ -66,7 +66,10 @@ final class Simulation {
             inventory.afterCommit(what, node);
           }
         });
-    this.task = new SimulatedTask("task", () -> nodes, checks, story);
+    int replicas = 2 + choices.pick(2);
+    for (int i = 1; i <= replicas; i++) {
+      tasks.add(new SimulatedTask("task" + i, () -> nodes, checks, story, () -> nanos));
+    }
     int count = 1 + choices.pick(2);
     for (int i = 0; i < count; i++) {
       startNode();
@@ -107,7 +110,7 @@ final class Simulation {
       progress();
       return;
     }
-    switch (choices.pick(45)) {
+    switch (choices.pick(48)) {
       case 29 -> passTime(Duration.ofSeconds(1 + choices.pick(90)));
       case 30, 31, 32 -> publish();
       case 33 -> markUnused();
@@ -115,7 +118,7 @@ final class Simulation {
       case 35 -> inventory.drop(anySegment(), nodes);
       case 36 -> inventory.list(choices.oneOf(nodes));
       case 37, 38 -> answer();
-      case 39, 40 -> realtime();
+      case 39, 40, 45, 46, 47 -> realtime();
       case 41 -> operator();
       case 42 -> misfortune();
       case 43 -> housekeeping();
@@ -181,7 +184,11 @@ final class Simulation {
   /** A segment goes and comes again without a schema, while it is being asked if one is. */
   private void beginAnotherLife() {
     SimulatedNode node = choices.oneOf(nodes);
-    SegmentId id = dataNodes.anyAsked().orElseGet(this::anySegment);
+    List<SegmentId> written = Landscape.SEGMENTS.stream().filter(this::isWritten).toList();
+    SegmentId id =
+        !written.isEmpty() && choices.oneIn(2)
+            ? choices.oneOf(written)
+            : dataNodes.anyAsked().orElseGet(this::anySegment);
     inventory.published(id, false, false);
     story.tell("unused and used again on " + node + ": " + Landscape.name(id));
     PublishedSegment bare = new PublishedSegment(id, false, OptionalLong.of(10), Optional.empty());
@@ -203,8 +210,9 @@ final class Simulation {
   }
 
   private void realtime() {
+    SimulatedTask task = choices.oneOf(tasks);
     List<SegmentId> writing = List.copyOf(task.writing());
-    switch (choices.pick(9)) {
+    switch (choices.pick(12)) {
       case 1 -> task.pushAgain(choices);
       case 2 -> task.restart();
       case 3 -> {
@@ -212,46 +220,75 @@ final class Simulation {
           task.remove(choices.oneOf(writing), Reason.ABANDONED, choices);
         }
       }
-      case 4 -> {
+      case 4, 5 -> {
         if (!writing.isEmpty()) {
-          handOff(choices.oneOf(writing));
+          handOff(task, choices.oneOf(writing));
         }
       }
+      case 6 -> task.crash();
       default -> {
         boolean more = !writing.isEmpty() && choices.pick(3) > 0;
-        SegmentId id = more ? choices.oneOf(writing) : choices.oneOf(Landscape.SEGMENTS);
-        if (model.find(id).isEmpty() && !inventory.isUsed(id)) {
+        SegmentId id = more ? choices.oneOf(writing) : segmentToWrite();
+        if (isWritten(id) || isUnpublished(id)) {
           task.write(id, choices);
         }
       }
     }
   }
 
+  /** Mostly one that another task writes already. */
+  private SegmentId segmentToWrite() {
+    List<SegmentId> written = Landscape.SEGMENTS.stream().filter(this::isWritten).toList();
+    return written.isEmpty() || choices.oneIn(3)
+        ? choices.oneOf(Landscape.SEGMENTS)
+        : choices.oneOf(written);
+  }
+
+  private boolean isWritten(SegmentId id) {
+    return tasks.stream().anyMatch(task -> task.isWriting(id));
+  }
+
+  private boolean isUnpublished(SegmentId id) {
+    return model.find(id).isEmpty() && !inventory.isUsed(id);
+  }
+
   /**
-   * The segment becomes a published one: its load, its publish and the task's word in any order.
+   * The segment becomes a published one, unless a replica has seen to it: its load, its publish and
+   * the tasks' words in any order. Other tasks follow at once or later, or give the segment up.
    */
-  private void handOff(SegmentId id) {
-    SimulatedNode node = choices.oneOf(nodes);
-    FingerprintedSchema schema = task.schemaOf(id);
+  private void handOff(SimulatedTask task, SegmentId id) {
     List<Runnable> parts = new ArrayList<>();
+    if (isUnpublished(id)) {
+      FingerprintedSchema schema = task.schemaOf(id);
+      parts.add(() -> publishHandedOff(id, schema));
+      parts.add(() -> inventory.load(id, schema, nodes));
+    }
     parts.add(() -> task.remove(id, Reason.HANDED_OFF, choices));
-    parts.add(
-        () -> {
-          inventory.published(id, false, false);
-          boolean bare = choices.oneIn(2);
-          story.tell("handoff publish of " + Landscape.name(id) + (bare ? " without schema" : ""));
-          PublishedSegment published =
-              new PublishedSegment(
-                  id, false, OptionalLong.of(10), bare ? Optional.empty() : Optional.of(schema));
-          call(
-              node,
-              "publish",
-              () -> checks.acknowledged(node, node.publisher.publish(List.of(published)).rows()));
-        });
-    parts.add(() -> inventory.load(id, schema, nodes));
+    for (SimulatedTask other : tasks) {
+      int fate = other != task && other.isWriting(id) ? choices.pick(5) : 0;
+      if (fate == 3) {
+        parts.add(() -> other.remove(id, Reason.HANDED_OFF, choices));
+      } else if (fate == 4) {
+        parts.add(() -> other.remove(id, Reason.ABANDONED, choices));
+      }
+    }
     while (!parts.isEmpty()) {
       parts.remove(choices.pick(parts.size())).run();
     }
+  }
+
+  private void publishHandedOff(SegmentId id, FingerprintedSchema schema) {
+    SimulatedNode node = choices.oneOf(nodes);
+    inventory.published(id, false, false);
+    boolean bare = choices.oneIn(2);
+    story.tell("handoff publish of " + Landscape.name(id) + (bare ? " without schema" : ""));
+    PublishedSegment published =
+        new PublishedSegment(
+            id, false, OptionalLong.of(10), bare ? Optional.empty() : Optional.of(schema));
+    call(
+        node,
+        "publish",
+        () -> checks.acknowledged(node, node.publisher.publish(List.of(published)).rows()));
   }
 
   private void operator() {
@@ -302,7 +339,7 @@ final class Simulation {
 
   private void housekeeping() {
     for (SimulatedNode node : nodes) {
-      Landscape.SEGMENTS.forEach(id -> checks.leaseMayEnd(node, id));
+      checks.leasesMayEnd(node, nanos);
       node.housekeeping.round();
       checks.check();
       Landscape.SEGMENTS.forEach(id -> checks.leasesEnded(node, id));

@@ -10,9 +10,11 @@ import java.util.Optional;
 final class StoreRules {
 
   private final ModelStore model;
+  private final Checks checks;
 
-  StoreRules(ModelStore model) {
+  StoreRules(ModelStore model, Checks checks) {
     this.model = model;
+    this.checks = checks;
   }
 
   /** Judges the commit that has just been made, by its writer or by other hands. */
@@ -35,6 +37,9 @@ final class StoreRules {
         throw new Violation(
             "who writes",
             what + " turned " + Landscape.name(id) + " from " + before + " into " + after);
+      }
+      if (what.equals("backfill") && !after.equals(before)) {
+        after.ifPresent(row -> checks.backfilled(writer, row));
       }
     }
   }
