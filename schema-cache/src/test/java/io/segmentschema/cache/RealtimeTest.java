@@ -13,6 +13,7 @@ import com.google.common.collect.ImmutableMap;
 import io.segmentschema.cache.datasource.SchemaVersion;
 import io.segmentschema.cache.realtime.PushResult;
 import io.segmentschema.cache.realtime.RealtimeRemoval.Reason;
+import io.segmentschema.cache.realtime.RemovalResult;
 import io.segmentschema.cache.realtime.SegmentUpdate;
 import io.segmentschema.cache.schema.ColumnType;
 import io.segmentschema.cache.segment.SegmentId;
@@ -84,6 +85,41 @@ final class RealtimeTest {
     assertEquals(OptionalLong.of(42), found.schema().numRows());
     assertEquals("realtime:t", fixture.answer(id));
     assertEquals(version, fixture.version());
+  }
+
+  @Test
+  void messageThatComesAgainMuchLaterGetsTheSameAnswerAndChangesNothing() {
+    PushResult first = cache.push(fixture.push(1, 1, false, id, "x"));
+    PushResult baseless = cache.push(fixture.push(1, 2, true, segment(2), "y"));
+    RemovalResult removed = cache.remove(fixture.removal(3, Reason.ABANDONED, segment(2)));
+    for (int sequence = 4; sequence <= 500; sequence++) {
+      cache.push(fixture.push(1, sequence, false, id, "x", "z" + sequence));
+    }
+    assertEquals(first, cache.push(fixture.push(1, 1, false, id, "x")));
+    assertEquals(baseless, cache.push(fixture.push(1, 2, true, segment(2), "y")));
+    assertEquals(removed, cache.remove(fixture.removal(3, Reason.ABANDONED, segment(2))));
+    assertEquals("realtime:x,z500", fixture.answer(id));
+    PushResult last = cache.push(fixture.push(1, Long.MAX_VALUE, false, id, "x"));
+    assertEquals(List.of(id.toString()), last.accepted());
+  }
+
+  @Test
+  void messageThatWasSkippedIsRefusedWhenItComesAfterAll() {
+    cache.push(fixture.push(1, 1, false, id, "x"));
+    cache.push(fixture.push(1, 3, false, id, "x", "y"));
+    PushResult late = cache.push(fixture.push(1, 2, true, id, "z"));
+    assertEquals(List.of(), late.accepted());
+    assertTrue(late.rejected().get(0).reason().contains("came too late"));
+    assertEquals("realtime:x,y", fixture.answer(id));
+  }
+
+  @Test
+  void deltaOfAnOlderEpochIsRejectedAndItsAbsoluteIsAskedFor() {
+    cache.push(fixture.push(2, 1, false, id, "x"));
+    PushResult stale = cache.push(fixture.push(1, 2, true, id, "y"));
+    assertEquals(1, stale.rejected().size());
+    assertEquals(List.of(id.toString()), stale.needAbsolute());
+    assertEquals("realtime:x", fixture.answer(id));
   }
 
   @Test

@@ -104,7 +104,8 @@ public final class RealtimeTasks {
     state.heard(push.epoch(), ticker.read());
     if (state.isRepeated(push.sequence())) {
       return state
-          .answerTo(push.sequence(), PushResult.class)
+          .answers()
+          .to(push)
           .orElseGet(() -> tooLate(push, "sequence " + push.sequence() + " came too late"));
     }
     boolean gap = state.isGap(push.sequence());
@@ -112,7 +113,8 @@ public final class RealtimeTasks {
       state.loseBases();
     }
     PushResult result = new PushInProgress(state, push.task(), gap, stage).take(push);
-    state.answered(push.sequence(), result);
+    state.taken(push.sequence());
+    state.answers().keep(push, result);
     return result;
   }
 
@@ -122,9 +124,7 @@ public final class RealtimeTasks {
     }
     state.heard(removal.epoch(), ticker.read());
     if (state.isRepeated(removal.sequence())) {
-      return state
-          .answerTo(removal.sequence(), RemovalResult.class)
-          .orElseGet(() -> new RemovalResult(0, ImmutableList.of()));
+      return state.answers().to(removal).orElseGet(() -> new RemovalResult(0, ImmutableList.of()));
     }
     boolean gap = state.isGap(removal.sequence());
     if (gap) {
@@ -140,7 +140,8 @@ public final class RealtimeTasks {
     }
     RemovalResult result =
         new RemovalResult(removed, gap ? state.heldAnd(Set.of()) : ImmutableList.of());
-    state.answered(removal.sequence(), result);
+    state.taken(removal.sequence());
+    state.answers().keep(removal, result);
     return result;
   }
 

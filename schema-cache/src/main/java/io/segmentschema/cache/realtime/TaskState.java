@@ -9,16 +9,12 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one task: its incarnation, how far its messages have been heard, and the base of
  * every segment that it holds. Guarded by its own monitor, which {@link RealtimeTasks} takes.
  */
 final class TaskState {
-
-  /** How many answers are kept for repeated messages. */
-  private static final int REMEMBERED_ANSWERS = 16;
 
   /**
    * What deltas of one segment build upon.
@@ -30,15 +26,7 @@ final class TaskState {
   record Base(RowSignature rowSignature, boolean exact, long epoch) {}
 
   private final Map<SegmentId, Base> bases = new LinkedHashMap<>();
-  private final Map<Long, Object> answers =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Object> eldest) {
-          return size() > REMEMBERED_ANSWERS;
-        }
-      };
+  private final Answers answers = new Answers();
   private long epoch = -1;
   private long lastSequence;
   private long heardNanos;
@@ -86,15 +74,14 @@ final class TaskState {
     return sequence <= lastSequence;
   }
 
-  /** The answer that a repeated message got, if it is still known and of that kind. */
-  <T> Optional<T> answerTo(long sequence, Class<T> kind) {
-    @Nullable Object answer = answers.get(sequence);
-    return kind.isInstance(answer) ? Optional.of(kind.cast(answer)) : Optional.empty();
+  /** What the messages of this incarnation were answered. */
+  Answers answers() {
+    return answers;
   }
 
-  void answered(long sequence, Object answer) {
+  /** The message has been taken; what comes next has a higher number. */
+  void taken(long sequence) {
     lastSequence = sequence;
-    answers.put(sequence, answer);
   }
 
   /** Makes every base unfit for deltas until the task sends it whole. */
