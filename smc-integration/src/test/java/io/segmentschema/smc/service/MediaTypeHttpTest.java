@@ -75,7 +75,16 @@ final class MediaTypeHttpTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"application", "json", "a/b/c", ";", "/", "application/", "application/json;x"})
+      strings = {
+        "",
+        "application",
+        "json",
+        "a/b/c",
+        ";",
+        "/",
+        "application/",
+        "application/json;x"
+      })
   void malformedContentTypeIsAProblemThatNamesTheHeader(String type) throws Exception {
     HttpResponse<String> answer = posted(type);
 

@@ -51,6 +51,12 @@ final class RawClient implements AutoCloseable {
     return this;
   }
 
+  /** Says that nothing more will be sent. */
+  RawClient sendNoMore() throws IOException {
+    socket.shutdownOutput();
+    return this;
+  }
+
   /** All that comes until the server closes. */
   String answer() throws IOException {
     return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -3,7 +3,6 @@ package io.segmentschema.smc.service.http;
 import com.google.common.base.Joiner;
 import jakarta.ws.rs.core.MediaType;
 import java.text.ParseException;
-import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
@@ -18,7 +17,7 @@ import org.glassfish.jersey.message.internal.HttpHeaderReader;
  */
 public final class HeaderChecks extends Handler.Wrapper {
 
-  private static final Joiner COMMAS = Joiner.on(", ");
+  private static final Joiner COMMAS = Joiner.on(", ").useForNull("");
 
   private interface Reading {
     void read(String value) throws ParseException;
@@ -56,9 +55,11 @@ public final class HeaderChecks extends Handler.Wrapper {
   }
 
   private static Optional<String> malformed(Request request, HttpHeader header, Reading reading) {
-    List<String> values = request.getHeaders().getValuesList(header);
-    String value = COMMAS.join(values);
-    if (value.isEmpty()) {
+    String value = COMMAS.join(request.getHeaders().getValuesList(header));
+    // An empty Accept accepts anything; an empty Content-Type is none.
+    boolean absent =
+        value.isEmpty() && (header == HttpHeader.ACCEPT || !request.getHeaders().contains(header));
+    if (absent) {
       return Optional.empty();
     }
     try {
