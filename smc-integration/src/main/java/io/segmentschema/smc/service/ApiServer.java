@@ -3,10 +3,11 @@ package io.segmentschema.smc.service;
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.segmentschema.smc.service.http.BodyIntake;
-import io.segmentschema.smc.service.http.BodyMemory;
 import io.segmentschema.smc.service.http.HeaderChecks;
 import io.segmentschema.smc.service.http.JettyProblems;
 import io.segmentschema.smc.service.http.Lanes;
+import io.segmentschema.smc.service.http.SharedMemory;
+import io.segmentschema.smc.service.http.WholeAnswers;
 import jakarta.ws.rs.Path;
 import java.io.IOException;
 import java.net.URI;
@@ -149,9 +150,9 @@ public final class ApiServer {
 
   /** Every request passes from the left to the right; no thread waits for a client on the way. */
   private Handler handlers() {
-    BodyMemory bodies =
-        BodyMemory.forHeap(Runtime.getRuntime().maxMemory(), config.maxRequestBytes());
-    return new HeaderChecks(new BodyIntake(config, bodies, new Lanes(jersey())));
+    SharedMemory bodies = SharedMemory.forBodies(config.maxRequestBytes());
+    Handler answers = new WholeAnswers(SharedMemory.forAnswers(), jersey());
+    return new HeaderChecks(new BodyIntake(config, bodies, new Lanes(answers)));
   }
 
   private ServletContextHandler jersey() {

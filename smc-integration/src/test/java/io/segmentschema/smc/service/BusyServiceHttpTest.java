@@ -89,7 +89,7 @@ final class BusyServiceHttpTest {
   }
 
   @Test
-  void clientsThatDoNotReadTheirAnswersTakeTheProbesNothing() throws Exception {
+  void clientsThatDoNotReadTheirAnswersTakeNobodyAThread() throws Exception {
     // given: an answer that is larger than what the sockets hold
     List<String> names = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
@@ -114,15 +114,14 @@ final class BusyServiceHttpTest {
       clients.add(new RawClient(service.address(), 2_048).send(request + request));
     }
 
-    // then: all places of their kind are taken, and the probes do not mind
-    assertTrue(isOverloaded(service.get("/v1/datasources")));
+    // then
+    assertEquals(200, service.get("/v1/datasources").statusCode());
     assertEquals(200, service.get("/livez").statusCode());
     assertEquals(200, service.get("/readyz").statusCode());
     assertEquals(200, service.get("/metrics").statusCode());
     for (RawClient client : clients) {
       client.close();
     }
-    Awaitility.await().until(() -> service.get("/v1/datasources").statusCode() == 200);
   }
 
   private List<CompletableFuture<HttpResponse<String>>> sendPublishes(int count) {

@@ -34,7 +34,7 @@ final class ArrivingBody {
 
   ArrivingBody(
       HttpConfig config,
-      BodyMemory memory,
+      SharedMemory memory,
       Handler next,
       Request request,
       Response response,

@@ -17,12 +17,12 @@ import org.eclipse.jetty.util.Callback;
 public final class BodyIntake extends Handler.Wrapper {
 
   private final HttpConfig config;
-  private final BodyMemory memory;
+  private final SharedMemory memory;
 
   /**
    * @param next what answers requests whose body has arrived
    */
-  public BodyIntake(HttpConfig config, BodyMemory memory, Handler next) {
+  public BodyIntake(HttpConfig config, SharedMemory memory, Handler next) {
     super(next);
     this.config = config;
     this.memory = memory;

@@ -17,7 +17,7 @@ final class ReceivedBody {
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-  private final BodyMemory memory;
+  private final SharedMemory memory;
 
   @GuardedBy("this")
   private final List<ByteBuffer> blocks = new ArrayList<>();
@@ -31,7 +31,7 @@ final class ReceivedBody {
   @GuardedBy("this")
   private boolean released;
 
-  ReceivedBody(BodyMemory memory) {
+  ReceivedBody(SharedMemory memory) {
     this.memory = memory;
   }
 

@@ -2,8 +2,8 @@ package io.segmentschema.smc.service.http;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The memory that the bodies of all requests together may take. Any thread. */
-public final class BodyMemory {
+/** The memory that the bodies, or the answers, of all requests together may take. Any thread. */
+public final class SharedMemory {
 
   private final long most;
 
@@ -13,13 +13,19 @@ public final class BodyMemory {
   /**
    * @param most bytes
    */
-  public BodyMemory(long most) {
+  public SharedMemory(long most) {
     this.most = most;
   }
 
   /** An eighth of the heap, and at least one largest body with its unfilled last block. */
-  public static BodyMemory forHeap(long heapBytes, long maxRequestBytes) {
-    return new BodyMemory(Math.max(heapBytes / 8, maxRequestBytes + ReceivedBody.BLOCK_BYTES));
+  public static SharedMemory forBodies(int maxRequestBytes) {
+    return new SharedMemory(
+        Math.max(forAnswers().most, (long) maxRequestBytes + ReceivedBody.BLOCK_BYTES));
+  }
+
+  /** An eighth of the heap. */
+  public static SharedMemory forAnswers() {
+    return new SharedMemory(Runtime.getRuntime().maxMemory() / 8);
   }
 
   /** Whether these bytes were still there; if so they are taken. */

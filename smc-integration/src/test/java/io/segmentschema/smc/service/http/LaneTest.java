@@ -81,7 +81,7 @@ final class LaneTest {
 
   @Test
   void memoryOfABodyIsTakenByTheBlockAndGivenBackOnce() {
-    BodyMemory memory = new BodyMemory(2L * ReceivedBody.BLOCK_BYTES);
+    SharedMemory memory = new SharedMemory(2L * ReceivedBody.BLOCK_BYTES);
     ReceivedBody first = new ReceivedBody(memory);
     ReceivedBody second = new ReceivedBody(memory);
 
