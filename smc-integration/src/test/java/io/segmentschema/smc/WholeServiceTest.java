@@ -162,7 +162,7 @@ final class WholeServiceTest {
           service,
           "/v1/segments",
           "{\"segments\":[{\"datasource\":\"wiki\",\"interval\":\"2025-06-02/2025-06-03\","
-              + "\"version\":\"v1\",\"partitionNum\":0,\"tombstone\":true}]}");
+              + "\"version\":\"v1\",\"partitionNum\":0,\"numRows\":0,\"tombstone\":true}]}");
 
       JsonNode refreshed = post(service, "/v1/refresh?wait=true", "");
 
