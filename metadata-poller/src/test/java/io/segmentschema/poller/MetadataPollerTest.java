@@ -1,0 +1,146 @@
+package io.segmentschema.poller;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.segmentschema.cache.SchemaCache;
+import io.segmentschema.cache.SchemaCacheConfig;
+import io.segmentschema.cache.quarantine.Quarantine;
+import io.segmentschema.cache.store.PollKind;
+import io.segmentschema.cache.testing.ManualScheduler;
+import io.segmentschema.cache.testing.ManualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Test;
+
+/** When the store is read, and how often after failures. */
+final class MetadataPollerTest {
+
+  private final ManualTime time = new ManualTime();
+  private final ManualScheduler scheduler = new ManualScheduler(time);
+  private final SchemaCache cache =
+      new SchemaCache(SchemaCacheConfig.DEFAULT, time.clock(), time.ticker());
+  private final List<PollKind> polls = new ArrayList<>();
+  private Runnable whileReading = () -> {};
+  private final ModelStore model =
+      new ModelStore(
+          new ModelStore.Hooks() {
+            @Override
+            public boolean takeTicket(Duration patience) {
+              return true;
+            }
+
+            @Override
+            public void returnTicket() {}
+
+            @Override
+            public void reading(String what) {
+              whileReading.run();
+            }
+          },
+          () -> 0);
+  private final MetadataPoller poller =
+      new MetadataPoller(
+          PollerConfig.DEFAULT,
+          cache,
+          model.store(),
+          new Quarantine(time.clock()),
+          scheduler,
+          time.ticker());
+
+  @Test
+  void firstPollIsFullThenDeltasFollowEachMinuteAndAFullOneEachHour() {
+    poller.addListener(report -> polls.add(report.kind()));
+    poller.start();
+    poller.start();
+    scheduler.advance(Duration.ofSeconds(59));
+    assertEquals(List.of(PollKind.FULL), polls);
+    scheduler.advance(Duration.ofMinutes(60));
+    assertEquals(61, polls.size());
+    assertEquals(59, polls.stream().filter(PollKind.DELTA::equals).count());
+    assertEquals(PollKind.FULL, polls.get(60));
+  }
+
+  @Test
+  void pollsGoOnAfterAnyFailureSoonerAtFirstAndSaySo() {
+    poller.start();
+    scheduler.runDue();
+    whileReading =
+        () -> {
+          throw new IllegalStateException("nobody expects this");
+        };
+    poller.addListener(report -> polls.add(report.kind()));
+    scheduler.advance(Duration.ofMinutes(1));
+    assertFalse(poller.status().reachable());
+    assertEquals(Optional.of("nobody expects this"), poller.status().trouble());
+    assertEquals(Optional.of(Duration.ofMinutes(1)), poller.status().lastSuccessAge());
+    scheduler.advance(Duration.ofSeconds(1 + 2 + 4));
+    assertEquals(4, poller.status().failures());
+    whileReading = () -> {};
+    scheduler.advance(Duration.ofSeconds(8));
+    assertEquals(List.of(PollKind.DELTA), polls);
+    assertTrue(poller.status().reachable());
+    assertEquals(0, poller.status().failures());
+    assertEquals(Optional.of(Duration.ZERO), poller.status().lastSuccessAge());
+  }
+
+  @Test
+  void listenerThatThrowsNeitherFailsThePollNorSilencesTheOthers() {
+    poller.addListener(
+        report -> {
+          throw new IllegalStateException("listener");
+        });
+    poller.addListener(report -> polls.add(report.kind()));
+    poller.start();
+    scheduler.runDue();
+    assertEquals(List.of(PollKind.FULL), polls);
+    assertTrue(poller.status().reachable());
+  }
+
+  @Test
+  void twoRequestsForARefreshDuringOneMakeOneMoreRun() throws Exception {
+    poller.start();
+    scheduler.runDue();
+    poller.addListener(report -> polls.add(report.kind()));
+    List<CompletableFuture<PollReport>> during = new ArrayList<>();
+    CompletableFuture<PollReport> first = poller.requestFullRefresh().toCompletableFuture();
+    whileReading =
+        () -> {
+          whileReading = () -> {};
+          during.add(poller.requestFullRefresh().toCompletableFuture());
+          during.add(poller.requestFullRefresh().toCompletableFuture());
+          assertFalse(first.isDone());
+        };
+    scheduler.runDue();
+    assertEquals(List.of(PollKind.FULL, PollKind.FULL), polls);
+    assertSame(during.get(0).get(), during.get(1).get());
+    assertNotSame(first.get(), during.get(0).get());
+  }
+
+  @Test
+  void requestsThatWaitWhenThePollFailsOrThePollerStopsFail() {
+    poller.start();
+    CompletableFuture<PollReport> failing = poller.requestFullRefresh().toCompletableFuture();
+    whileReading =
+        () -> {
+          throw new IllegalStateException("away");
+        };
+    scheduler.runDue();
+    assertThrows(ExecutionException.class, failing::get);
+    CompletableFuture<PollReport> waiting = poller.requestFullRefresh().toCompletableFuture();
+    poller.stop();
+    poller.stop();
+    assertThrows(ExecutionException.class, waiting::get);
+    whileReading = () -> {};
+    scheduler.advance(Duration.ofHours(2));
+    assertFalse(cache.isReady());
+  }
+}
