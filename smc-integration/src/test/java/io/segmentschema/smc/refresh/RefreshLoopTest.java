@@ -162,6 +162,89 @@ final class RefreshLoopTest {
   }
 
   @Test
+  void tombstonesAndUnusedSegmentsAreNotAskedEvenWhileARefreshIsTakenOver() {
+    missing(1, 2, 3);
+    loop.start();
+    StagedPoll refresh = cache.beginPoll(PollKind.FULL, new StoreVersion(3));
+    refresh.add(row(1, 1));
+    refresh.add(
+        new CommittedSegment(
+            segment(2), 2, 1, true, true, OptionalLong.empty(), StoredSchema.NONE));
+    cache.applyCommit(
+        new StoreVersion(3),
+        List.of(
+            new CommittedSegment(
+                segment(3), 3, 1, false, false, OptionalLong.empty(), StoredSchema.NONE)));
+    refresh.apply();
+    settle();
+    assertEquals(List.of(List.of(segment(1))), asked.stream().map(Asked::segments).toList());
+  }
+
+  @Test
+  void coldSegmentWithoutASchemaIsAskedWhenItTurnsHot() {
+    missing(1);
+    servers.clear();
+    loop.start();
+    scheduler.advance(Duration.ofMinutes(5));
+    assertEquals(0, asked.size());
+    servers.put(segment(1), ImmutableList.of(ONE));
+    scheduler.advance(RefreshConfig.DEFAULT.period());
+    assertEquals(1, asked.size());
+    answerAll(0);
+    servers.clear();
+    scheduler.advance(Duration.ofMinutes(5));
+    assertInstanceOf(SchemaLookup.Found.class, cache.schemaOf(segment(1)));
+    assertEquals(1, asked.size());
+  }
+
+  @Test
+  void segmentWhosePayloadCannotBeReadIsAskedAtMostEveryTenMinutes() {
+    StagedPoll poll = cache.beginPoll(PollKind.FULL, new StoreVersion(1));
+    poll.add(
+        new CommittedSegment(
+            segment(1),
+            1,
+            1,
+            true,
+            false,
+            OptionalLong.empty(),
+            new StoredSchema.Unreadable(schema().fingerprint())));
+    poll.apply();
+    servers.put(segment(1), ImmutableList.of(ONE));
+    loop.start();
+    settle();
+    lackAll(0);
+    scheduler.advance(Duration.ofMinutes(9));
+    assertEquals(1, asked.size());
+    scheduler.advance(Duration.ofMinutes(2));
+    assertEquals(2, asked.size());
+  }
+
+  @Test
+  void datasourceThatFailsDelaysNoOther() {
+    missing(1);
+    SegmentId healthy = new SegmentId(DatasourceName.of("other"), segment(1).interval(), "v", 0);
+    cache.applyCommit(
+        new StoreVersion(2),
+        List.of(
+            new CommittedSegment(
+                healthy, 2, 2, true, false, OptionalLong.empty(), StoredSchema.NONE)));
+    servers.put(healthy, ImmutableList.of(ONE));
+    loop.start();
+    settle();
+    for (Asked query : List.copyOf(asked)) {
+      if (query.segments().contains(segment(1))) {
+        query.answer().completeExceptionally(new IllegalStateException("broken"));
+      } else {
+        answerAll(asked.indexOf(query));
+      }
+    }
+    settle();
+    assertInstanceOf(SchemaLookup.Found.class, cache.schemaOf(healthy));
+    assertInstanceOf(SchemaLookup.NotYetKnown.class, cache.schemaOf(segment(1)));
+  }
+
+  @Test
   void nothingIsAskedWithoutLeadershipOrRoom() {
     leading = false;
     missing(1);
