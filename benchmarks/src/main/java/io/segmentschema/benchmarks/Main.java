@@ -30,7 +30,11 @@ public final class Main {
           new ChangeLine(),
           new PollLine(),
           new StoreReadLine(),
-          new FingerprintLine());
+          new BackfillLine(),
+          new FingerprintLine(),
+          new ServiceLine(),
+          new SoakLine(),
+          new ColdStartLine());
 
   private Main() {}
 
@@ -49,7 +53,7 @@ public final class Main {
 
   private static boolean run(Settings settings, Path target, PrintStream out) throws IOException {
     Report report = new Report();
-    boolean whole = true;
+    boolean whole = LINES.stream().anyMatch(settings::includes);
     for (Line line : LINES) {
       if (settings.includes(line)) {
         whole &= measured(line, settings, report);

@@ -50,6 +50,19 @@ public final class FilledStore implements AutoCloseable {
     }
   }
 
+  /** Publishes all segments of the sample, without schemas and row counts. */
+  public void fillWithoutSchemas() {
+    while (filled < sample.shape().segments()) {
+      int end = Math.min(sample.shape().segments(), filled + BATCH);
+      List<PublishedSegment> batch = new ArrayList<>(BATCH);
+      for (; filled < end; filled++) {
+        batch.add(
+            new PublishedSegment(sample.id(filled), false, OptionalLong.empty(), Optional.empty()));
+      }
+      store.publish(batch);
+    }
+  }
+
   /** Gives other schemas and row counts to so many random segments, as another node might have. */
   public void change(int segments, Random random) {
     List<PublishedSegment> changes = new ArrayList<>(segments);

@@ -1,0 +1,172 @@
+package io.segmentschema.benchmarks.soak;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.sun.management.GarbageCollectionNotificationInfo;
+import io.segmentschema.benchmarks.data.SampleSegments;
+import io.segmentschema.benchmarks.data.Shape;
+import io.segmentschema.benchmarks.store.FilledStore;
+import io.segmentschema.cache.SchemaCache;
+import io.segmentschema.cache.StagedPoll;
+import io.segmentschema.cache.realtime.RealtimePush;
+import io.segmentschema.cache.realtime.SegmentUpdate;
+import io.segmentschema.cache.schema.Column;
+import io.segmentschema.cache.schema.ColumnType;
+import io.segmentschema.cache.schema.RowSignature;
+import io.segmentschema.cache.segment.SegmentId;
+import io.segmentschema.cache.store.CommittedSegment;
+import io.segmentschema.cache.store.PollKind;
+import io.segmentschema.cache.store.StoreVersion;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.management.NotificationEmitter;
+import javax.management.openmbean.CompositeData;
+
+/** The process. Prints {@code liveBytes pauseMillis}. */
+public final class Soak {
+
+  private static final int CHANGES = 1000;
+  private static final int UPDATES_PER_PUSH = 20;
+
+  private final SampleSegments sample;
+  private final SchemaCache cache = FilledStore.newCache();
+  private final AtomicBoolean open = new AtomicBoolean(true);
+  private final AtomicLong longestPause = new AtomicLong();
+
+  private Soak(Shape shape) {
+    this.sample = new SampleSegments(shape);
+  }
+
+  /** Arguments: segments, datasources, schemas, seconds. */
+  public static void main(String[] arguments) throws Exception {
+    int[] numbers = java.util.Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
+    Soak soak = new Soak(new Shape(numbers[0], numbers[1], numbers[2], 10, false));
+    soak.load();
+    long live = soak.liveBytes();
+    soak.run(numbers[3]);
+    System.out.println(live + " " + soak.longestPause.get());
+  }
+
+  private void load() {
+    StagedPoll poll = cache.beginPoll(PollKind.FULL, new StoreVersion(sample.lastRevision()));
+    for (int segment = 0; segment < sample.shape().segments(); segment++) {
+      poll.add(sample.row(sample.readId(segment), segment));
+    }
+    poll.apply();
+  }
+
+  private long liveBytes() {
+    System.gc();
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  private void run(int seconds) throws InterruptedException {
+    for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+      ((NotificationEmitter) collector)
+          .addNotificationListener(
+              (notification, handback) ->
+                  collected(
+                      GarbageCollectionNotificationInfo.from(
+                          (CompositeData) notification.getUserData())),
+              null,
+              null);
+    }
+    List<Thread> threads =
+        List.of(
+            new Thread(this::poll, "polls"),
+            new Thread(this::push, "pushes"),
+            new Thread(this::read, "reads"));
+    threads.forEach(Thread::start);
+    TimeUnit.SECONDS.sleep(seconds);
+    open.set(false);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+  }
+
+  /** Cycles of collectors that work beside the program are no pauses. */
+  private void collected(GarbageCollectionNotificationInfo info) {
+    if (!info.getGcName().contains("Concurrent") && !info.getGcName().contains("Cycles")) {
+      longestPause.accumulateAndGet(info.getGcInfo().getDuration(), Math::max);
+    }
+  }
+
+  private void poll() {
+    Random random = new Random(11);
+    for (long revision = sample.lastRevision() + 1; open.get(); revision++) {
+      StagedPoll poll = cache.beginPoll(PollKind.DELTA, new StoreVersion(revision));
+      for (int segment :
+          random.ints(0, sample.shape().segments()).distinct().limit(CHANGES).toArray()) {
+        CommittedSegment row = sample.row(sample.readId(segment), segment);
+        poll.add(
+            new CommittedSegment(
+                row.id(),
+                revision,
+                row.usedRevision(),
+                true,
+                false,
+                row.numRows(),
+                sample.schema(random.nextInt(sample.shape().schemas()))));
+      }
+      poll.apply();
+      pause(500);
+    }
+  }
+
+  private void push() {
+    for (long sequence = 1; open.get(); sequence++) {
+      List<SegmentUpdate> updates = new ArrayList<>();
+      for (int update = 0; update < UPDATES_PER_PUSH; update++) {
+        updates.add(absolute(update, sequence));
+      }
+      var unused =
+          cache.push(
+              new RealtimePush(
+                  "task", 1, sequence, ImmutableList.copyOf(updates), ImmutableList.of()));
+      pause(20);
+    }
+  }
+
+  private SegmentUpdate absolute(int datasource, long rows) {
+    RowSignature signature = SampleSegments.payload(datasource).rowSignature();
+    SegmentId model = sample.id(datasource);
+    ImmutableMap<String, ColumnType> types =
+        signature.columns().stream()
+            .collect(ImmutableMap.toImmutableMap(Column::name, Column::type));
+    return new SegmentUpdate(
+        new SegmentId(model.datasource(), model.interval(), "realtime", 0),
+        false,
+        OptionalLong.of(rows),
+        types.keySet().asList(),
+        ImmutableList.of(),
+        types);
+  }
+
+  private void read() {
+    Random random = new Random(12);
+    while (open.get()) {
+      for (int read = 0; read < 1000; read++) {
+        var unused = cache.schemaOf(sample.id(random.nextInt(sample.shape().segments())));
+      }
+      var unused =
+          cache.datasourceSchema(sample.datasource(random.nextInt(sample.shape().datasources())));
+      pause(1);
+    }
+  }
+
+  private static void pause(long millis) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
