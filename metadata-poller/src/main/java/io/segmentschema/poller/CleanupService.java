@@ -3,6 +3,7 @@ package io.segmentschema.poller;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.segmentschema.cache.store.DeposedLeaderException;
 import io.segmentschema.cache.store.LeaderEpoch;
+import io.segmentschema.cache.store.MetadataStoreException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Future;
@@ -110,6 +111,9 @@ public final class CleanupService {
     } catch (DeposedLeaderException refused) {
       deposed.accept(refused);
       throw refused;
+    } catch (MetadataStoreException failure) {
+      fullRefresh.run(); // Batches before the one that failed may have deleted something.
+      throw failure;
     } finally {
       running.unlock();
     }

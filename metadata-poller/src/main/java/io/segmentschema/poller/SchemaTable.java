@@ -67,10 +67,8 @@ final class SchemaTable {
         .list();
   }
 
-  static void delete(Handle handle, List<Long> schemaIds) {
-    PreparedBatch batch = handle.prepareBatch("DELETE FROM segment_schemas WHERE schema_id = ?");
-    schemaIds.forEach(id -> batch.bind(0, id).add());
-    batch.execute();
+  static int delete(Handle handle, List<Long> schemaIds) {
+    return SqlTables.deleteAll(handle, "segment_schemas", "schema_id", schemaIds);
   }
 
   static String placeholders(int count) {

@@ -104,10 +104,8 @@ final class SegmentTable {
         .list();
   }
 
-  static void delete(Handle handle, List<byte[]> segmentIds) {
-    PreparedBatch batch = handle.prepareBatch("DELETE FROM segments WHERE segment_id = ?");
-    segmentIds.forEach(id -> batch.bind(0, id).add());
-    batch.execute();
+  static int delete(Handle handle, List<byte[]> segmentIds) {
+    return SqlTables.deleteAll(handle, "segments", "segment_id", segmentIds);
   }
 
   private static byte[] bytes(String text) {

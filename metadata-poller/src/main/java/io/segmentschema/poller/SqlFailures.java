@@ -2,6 +2,7 @@ package io.segmentschema.poller;
 
 import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableSet;
+import io.segmentschema.cache.error.Secrets;
 import io.segmentschema.cache.store.MetadataStoreException;
 import io.segmentschema.cache.store.MetadataStoreUnavailableException;
 import io.segmentschema.cache.store.StoreRefusedException;
@@ -52,7 +53,7 @@ final class SqlFailures {
       return known;
     }
     String state = sqlException(failure).map(SQLException::getSQLState).orElse("");
-    String reason = reason(failure);
+    String reason = Secrets.hiddenIn(reason(failure));
     String stateClass = state.length() >= 2 ? state.substring(0, 2) : "";
     if (!isConflict(failure) && REFUSALS.contains(stateClass)) {
       return new StoreRefusedException(

@@ -143,40 +143,50 @@ public final class SqlMetadataStore implements MetadataStore, AutoCloseable {
    */
   private record Batches(int rows, boolean brokenOff) {}
 
+  /**
+   * What one batch came to.
+   *
+   * @param found rows that were to be deleted
+   * @param deleted how many of them no other hands had deleted meanwhile
+   */
+  private record Batch(int found, int deleted) {
+
+    static final Batch NOTHING = new Batch(0, 0);
+  }
+
   /** Repeats batches until one finds nothing, or another writer is in the way for too long. */
-  private Batches inBatches(LeaderEpoch epoch, Function<WriteTransaction, Integer> batch) {
+  private Batches inBatches(LeaderEpoch epoch, Function<WriteTransaction, Batch> batch) {
     int total = 0;
     while (!Thread.currentThread().isInterrupted()) {
-      Optional<Integer> done =
-          transactions.tryWriteFenced("cleanup", epoch, CLEANUP_PATIENCE, batch);
+      Optional<Batch> done = transactions.tryWriteFenced("cleanup", epoch, CLEANUP_PATIENCE, batch);
       if (done.isEmpty()) {
         return new Batches(total, true);
       }
-      if (done.get() == 0) {
+      if (done.get().found() == 0) {
         break;
       }
-      total += done.get();
+      total += done.get().deleted();
     }
     return new Batches(total, false);
   }
 
-  private static int purgeBatch(WriteTransaction transaction, Duration grace, int batchSize) {
+  private static Batch purgeBatch(WriteTransaction transaction, Duration grace, int batchSize) {
     List<byte[]> unused =
         transaction.unusedSegments(transaction.nowMillis() - grace.toMillis(), batchSize);
-    if (!unused.isEmpty()) {
-      transaction.nextGeneration();
-      transaction.deleteSegments(unused);
+    if (unused.isEmpty()) {
+      return Batch.NOTHING;
     }
-    return unused.size();
+    transaction.nextGeneration();
+    return new Batch(unused.size(), transaction.deleteSegments(unused));
   }
 
-  private static int deleteBatch(WriteTransaction transaction, Duration grace, int batchSize) {
+  private static Batch deleteBatch(WriteTransaction transaction, Duration grace, int batchSize) {
     List<Long> unreferenced =
         transaction.unreferencedSchemas(transaction.nowMillis() - grace.toMillis(), batchSize);
-    if (!unreferenced.isEmpty()) {
-      transaction.nextGeneration();
-      transaction.deleteSchemas(unreferenced);
+    if (unreferenced.isEmpty()) {
+      return Batch.NOTHING;
     }
-    return unreferenced.size();
+    transaction.nextGeneration();
+    return new Batch(unreferenced.size(), transaction.deleteSchemas(unreferenced));
   }
 }

@@ -98,9 +98,9 @@ final class SqlTransaction extends SqlTables implements WriteTransaction {
   }
 
   @Override
-  public void deleteSegments(List<byte[]> segmentIds) {
+  public int deleteSegments(List<byte[]> segmentIds) {
     written = true;
-    SegmentTable.delete(handle, segmentIds);
+    return SegmentTable.delete(handle, segmentIds);
   }
 
   @Override
@@ -109,9 +109,9 @@ final class SqlTransaction extends SqlTables implements WriteTransaction {
   }
 
   @Override
-  public void deleteSchemas(List<Long> schemaIds) {
+  public int deleteSchemas(List<Long> schemaIds) {
     written = true;
-    SchemaTable.delete(handle, schemaIds);
+    return SchemaTable.delete(handle, schemaIds);
   }
 
   @Override

@@ -33,11 +33,13 @@ interface WriteTransaction extends StoreTables {
   /** Names rows that have been unused since then or longer, as the store names them. */
   List<byte[]> unusedSegments(long changedBefore, int limit);
 
-  void deleteSegments(List<byte[]> segmentIds);
+  /** Answers how many rows there were to delete. */
+  int deleteSegments(List<byte[]> segmentIds);
 
   List<Long> unreferencedSchemas(long createdBefore, int limit);
 
-  void deleteSchemas(List<Long> schemaIds);
+  /** Answers how many rows there were to delete. */
+  int deleteSchemas(List<Long> schemaIds);
 
   /** Tells every node that rows were deleted: its next poll reads everything again. */
   void nextGeneration();

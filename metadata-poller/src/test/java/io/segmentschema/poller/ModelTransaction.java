@@ -143,11 +143,13 @@ final class ModelTransaction implements WriteTransaction {
   }
 
   @Override
-  public void deleteSegments(List<byte[]> segmentIds) {
+  public int deleteSegments(List<byte[]> segmentIds) {
     written = true;
+    int before = tables.segments.size();
     for (byte[] key : segmentIds) {
       tables.segments.keySet().removeIf(id -> java.util.Arrays.equals(key(id), key));
     }
+    return before - tables.segments.size();
   }
 
   @Override
@@ -161,9 +163,11 @@ final class ModelTransaction implements WriteTransaction {
   }
 
   @Override
-  public void deleteSchemas(List<Long> schemaIds) {
+  public int deleteSchemas(List<Long> schemaIds) {
     written = true;
+    int before = tables.schemas.size();
     tables.schemas.keySet().removeAll(schemaIds);
+    return before - tables.schemas.size();
   }
 
   @Override

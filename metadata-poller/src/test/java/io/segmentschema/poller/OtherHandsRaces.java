@@ -67,6 +67,19 @@ abstract class OtherHandsRaces extends RaceFixture {
   }
 
   @Test
+  void schemaThatOtherHandsDeleteMeanwhileIsNotCountedAsDeleted() {
+    LeaderEpoch epoch = unreferencedSchema(A);
+    SqlMetadataStore stepped =
+        new SqlMetadataStore(
+            SteppedTransactions.before(
+                "deleteSchemas", // 1: found to be unreferenced
+                database,
+                () -> byOtherHands("DELETE FROM segment_schemas"))); // 2
+    assertEquals(new CleanupOutcome(0, 0), stepped.cleanup(epoch, Duration.ZERO, 10)); // 3
+    assertEquals(0, schemas());
+  }
+
+  @Test
   void cleanupLeavesTheRowThatOtherHandsHoldToTheNextRun() throws Exception {
     LeaderEpoch epoch = lead();
     publisher.publish(List.of(published(1, A), published(2, B)));
