@@ -1,6 +1,8 @@
 package io.segmentschema.poller;
 
 import io.segmentschema.cache.error.InvalidInputException;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 
 /**
@@ -53,6 +55,15 @@ public record StoreConfig(
         stalledWriterTimeout,
         Duration.ofSeconds(1),
         Duration.ofMinutes(10));
+  }
+
+  /** Whether a JDBC driver is here that takes the URL. */
+  public static boolean hasDriver(String url) {
+    try {
+      return DriverManager.getDriver(url) != null;
+    } catch (SQLException nobodys) {
+      return false;
+    }
   }
 
   /** A store at that address, with every other setting at its default. */

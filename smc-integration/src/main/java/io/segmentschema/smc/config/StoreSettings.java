@@ -6,8 +6,6 @@ import io.segmentschema.poller.StoreConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 
 /** Maps the settings of the store, its polls and its cleanups. */
@@ -75,9 +73,7 @@ final class StoreSettings {
   }
 
   private static void requireDriver(ConfigurationSources sources) {
-    try {
-      var unused = DriverManager.getDriver(sources.valueOf(Settings.STORE_URL));
-    } catch (SQLException nobodys) {
+    if (!StoreConfig.hasDriver(sources.valueOf(Settings.STORE_URL))) {
       throw sources.refused(
           Settings.STORE_URL,
           "allowed="
