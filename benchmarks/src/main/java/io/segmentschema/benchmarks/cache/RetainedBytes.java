@@ -55,8 +55,7 @@ public class RetainedBytes {
   @Benchmark
   public void ours(Given given, Retained retained) {
     Shape shape = given.shape();
-    retained.bytesPerSegment =
-        bytes(RetainedBytes::loadedOurs, shape) / shape.segments();
+    retained.bytesPerSegment = bytes(RetainedBytes::loadedOurs, shape) / shape.segments();
   }
 
   @Benchmark
