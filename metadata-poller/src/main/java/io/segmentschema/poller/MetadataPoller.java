@@ -30,6 +30,9 @@ public final class MetadataPoller {
 
   private static final Logger log = LoggerFactory.getLogger(MetadataPoller.class);
 
+  /** A store that owes an answer for longer is not reachable. */
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
+
   private final PollerConfig config;
   private final SchemaCache cache;
   private final StoreReader reader;
@@ -83,7 +86,7 @@ public final class MetadataPoller {
       Ticker ticker) {
     this.config = config;
     this.cache = cache;
-    this.reader = new StoreReader(store.transactions(), cache, quarantine);
+    this.reader = new StoreReader(store.transactions(), cache, quarantine, ticker);
     this.scheduler = scheduler;
     this.ticker = ticker;
   }
@@ -165,15 +168,22 @@ public final class MetadataPoller {
 
   /** How the polls fare. */
   public PollStatus status() {
+    Optional<String> silent =
+        reader
+            .unansweredFor()
+            .filter(silence -> silence.compareTo(LONGEST_SILENCE) > 0)
+            .map(
+                silence ->
+                    "The metadata store does not answer: waitedMillis=" + silence.toMillis());
     synchronized (lock) {
       return new PollStatus(
-          last != null && trouble == null,
+          last != null && trouble == null && silent.isEmpty(),
           Optional.ofNullable(last),
           last == null
               ? Optional.empty()
               : Optional.of(Duration.ofNanos(ticker.read() - lastSuccessNanos)),
           failures,
-          Optional.ofNullable(trouble));
+          silent.or(() -> Optional.ofNullable(trouble)));
     }
   }
 

@@ -7,6 +7,7 @@ import io.segmentschema.cache.store.MetadataStoreUnavailableException;
 import io.segmentschema.cache.store.StoreRefusedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
@@ -22,7 +23,7 @@ final class SchemaMigrations {
 
   private static final Logger log = LoggerFactory.getLogger(SchemaMigrations.class);
   private static final ImmutableList<String> SCRIPTS = ImmutableList.of("V1__first_tables.sql");
-  private static final int LOCK_WAIT_SECONDS = 30;
+  static final Duration LOCK_WAIT = Duration.ofSeconds(30);
 
   private final Dialect dialect;
 
@@ -90,12 +91,12 @@ final class SchemaMigrations {
       int granted =
           handle
               .createQuery("SELECT COALESCE(GET_LOCK(CONCAT(DATABASE(), '.migrations'), ?), 0)")
-              .bind(0, LOCK_WAIT_SECONDS)
+              .bind(0, LOCK_WAIT.toSeconds())
               .mapTo(Integer.class)
               .one();
       if (granted != 1) {
         throw new MetadataStoreUnavailableException(
-            "Another node is migrating the metadata store: waitedSeconds=" + LOCK_WAIT_SECONDS);
+            "Another node is migrating the metadata store: waitedSeconds=" + LOCK_WAIT.toSeconds());
       }
     }
   }

@@ -247,6 +247,11 @@ final class StoreDatabase implements Transactions {
     }
   }
 
+  /** After how long a server that says nothing is given up: nothing of ours may take that long. */
+  private static Duration silenceLimit(StoreConfig config) {
+    return config.lockTimeout().plus(SchemaMigrations.LOCK_WAIT);
+  }
+
   private static HikariConfig poolConfig(StoreConfig config) {
     HikariConfig pool = new HikariConfig();
     pool.setPoolName("schema-store");
@@ -263,6 +268,8 @@ final class StoreDatabase implements Transactions {
     } else {
       pool.addDataSourceProperty("rewriteBatchedStatements", "true");
       pool.addDataSourceProperty("useUnicode", "true");
+      pool.addDataSourceProperty("connectTimeout", config.connectionTimeout().toMillis());
+      pool.addDataSourceProperty("socketTimeout", silenceLimit(config).toMillis());
     }
     return pool;
   }

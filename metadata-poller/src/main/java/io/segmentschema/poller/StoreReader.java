@@ -1,5 +1,6 @@
 package io.segmentschema.poller;
 
+import com.google.common.base.Ticker;
 import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.StagedPoll;
 import io.segmentschema.cache.quarantine.Quarantine;
@@ -7,10 +8,13 @@ import io.segmentschema.cache.store.CommittedSegment;
 import io.segmentschema.cache.store.PollKind;
 import io.segmentschema.cache.store.StoreVersion;
 import io.segmentschema.cache.store.StoredSchema;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,10 +47,15 @@ final class StoreReader {
   private final Transactions transactions;
   private final SchemaCache cache;
   private final Quarantine quarantine;
+  private final Ticker ticker;
   private Map<Long, StoredSchema> schemas = new HashMap<>();
   private long lastGeneration = -1;
 
-  StoreReader(Transactions transactions, SchemaCache cache, Quarantine quarantine) {
+  /** Volatile: written by the thread that reads, read by anyone. */
+  private volatile OptionalLong askedAtNanos = OptionalLong.empty();
+
+  StoreReader(Transactions transactions, SchemaCache cache, Quarantine quarantine, Ticker ticker) {
+    this.ticker = ticker;
     this.transactions = transactions;
     this.cache = cache;
     this.quarantine = quarantine;
@@ -60,7 +69,20 @@ final class StoreReader {
    * Reads what has changed, or everything: if it is asked, at first, and where rows were deleted.
    */
   Read read(boolean fullWanted) {
-    return transactions.snapshot("poll", snapshot -> read(snapshot, fullWanted));
+    askedAtNanos = OptionalLong.of(ticker.read());
+    try {
+      return transactions.snapshot("poll", snapshot -> read(snapshot, fullWanted));
+    } finally {
+      askedAtNanos = OptionalLong.empty();
+    }
+  }
+
+  /** How long the store has owed its first answer to a read; empty if it owes none. */
+  Optional<Duration> unansweredFor() {
+    OptionalLong asked = askedAtNanos;
+    return asked.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Duration.ofNanos(ticker.read() - asked.getAsLong()));
   }
 
   /**
@@ -77,6 +99,7 @@ final class StoreReader {
 
   private Read read(StoreSnapshot snapshot, boolean fullWanted) {
     StoreState state = snapshot.state();
+    askedAtNanos = OptionalLong.empty();
     boolean deltaPossible =
         cache.isReady()
             && state.generation() == lastGeneration

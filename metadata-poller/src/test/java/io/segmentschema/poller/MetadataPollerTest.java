@@ -143,4 +143,21 @@ final class MetadataPollerTest {
     scheduler.advance(Duration.ofHours(2));
     assertFalse(cache.isReady());
   }
+
+  @Test
+  void storeThatOwesAnAnswerForLongIsNotReachableUntilItAnswers() {
+    poller.pollOnce();
+    List<Boolean> reachable = new ArrayList<>();
+    whileReading =
+        () -> {
+          whileReading = () -> {};
+          reachable.add(poller.status().reachable());
+          time.advance(Duration.ofSeconds(11));
+          reachable.add(poller.status().reachable());
+          assertTrue(poller.status().trouble().orElseThrow().contains("waitedMillis=11000"));
+        };
+    poller.pollOnce();
+    assertEquals(List.of(true, false), reachable);
+    assertTrue(poller.status().reachable());
+  }
 }

@@ -42,8 +42,9 @@ import org.jspecify.annotations.Nullable;
  *                     offerAnswer    applyCommit      StagedPoll.apply
  * </pre>
  *
- * <p><b>Who calls.</b> Any thread. Readers take no lock and never wait. Writers hold the monitor of
- * one datasource at a time; a slow one delays writers of that datasource only. The cache owns no
+ * <p><b>Who calls.</b> Any thread. Who reads schemas takes no lock and never waits; who asks for
+ * whole rows or walks them waits for a writer of that datasource. Writers hold the monitor of one
+ * datasource at a time; a slow one delays writers of that datasource only. The cache owns no
  * thread.
  *
  * <p><b>What holds together.</b> A segment's stages are one immutable value behind one reference,

@@ -74,7 +74,8 @@ final class ReadersNeverWaitTest {
     assertTrue(cache.missingSchemas(DS, 10, id -> true).isEmpty());
     assertTrue(cache.pendingBackfills(10, id -> true).isEmpty());
     assertTrue(cache.includes(new StoreVersion(1)));
-    cache.forEachUsedSegment(row -> assertEquals(1, row.revision()));
+    assertTrue(cache.isUsed(segment(1)));
+    assertEquals(A, cache.readableSchemaOf(segment(1)));
   }
 
   private final class StoppingClock extends Clock {
