@@ -38,8 +38,8 @@ public record SegmentInterval(long startMillis, long endMillis) {
 
   /**
    * Reads {@code start/end}, both ISO-8601: a date, or a date and a time to hours, minutes, seconds
-   * or fractions (what is finer than a millisecond is cut off), with {@code Z} or an offset;
-   * without either it is UTC. ISO periods are not read.
+   * or fractions (down to milliseconds), with {@code Z} or an offset; without either it is UTC. ISO
+   * periods are not read.
    *
    * @throws InvalidInputException with the field {@code interval} if the text is no such interval
    */

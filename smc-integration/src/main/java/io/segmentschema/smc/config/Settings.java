@@ -186,7 +186,8 @@ public final class Settings {
           SchemaCacheConfig.DEFAULT.realtimeLease(),
           SECOND,
           DAY,
-          "A realtime task silent for longer counts as gone and its segments as abandoned.");
+          "A realtime task silent for longer counts as gone and its segments as abandoned; looked"
+              + " at every 30 seconds.");
   static final Setting<Duration> PENDING_FOLLOWER_LIMIT =
       Setting.duration(
           "schema-cache.pending.follower-limit",

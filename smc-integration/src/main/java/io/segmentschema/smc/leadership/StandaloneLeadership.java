@@ -68,7 +68,7 @@ public final class StandaloneLeadership implements Leadership {
   @Override
   public Role role() {
     synchronized (lock) {
-      return phase == Phase.CATCHING_UP || phase == Phase.LEADING ? Role.LEADER : Role.FOLLOWER;
+      return phase == Phase.IDLE || phase == Phase.ENDED ? Role.FOLLOWER : Role.LEADER;
     }
   }
 

@@ -101,6 +101,13 @@ public final class OperatorResource {
               ProblemType.NOT_LEADER, "Only the leader cleans up; a dry run is allowed anywhere.")
           .asException();
     }
+    if (!dry && leadership.leading().isEmpty()) {
+      throw Problem.retryLater(
+              ProblemType.NOT_READY,
+              "This node leads as soon as it has the store's epoch and has read the store.",
+              Duration.ofSeconds(1))
+          .asException();
+    }
     // A cleanup that deletes asks for a refresh; if others ask after it, theirs shows the deletion
     // too.
     CleanupOutcome done = store.cleanUp(dry, grace);
