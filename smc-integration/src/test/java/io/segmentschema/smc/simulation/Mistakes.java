@@ -166,8 +166,8 @@ final class Mistakes {
           new SourceMutant(
               "a cleanup tells no other node of the rows that it deletes",
               POLLER + "SqlMetadataStore.java",
-              "      transaction.nextGeneration();\n      transaction.deleteSegments(unused);",
-              "      transaction.deleteSegments(unused);"),
+              "    transaction.nextGeneration();\n    return new Batch(unused.size()",
+              "    return new Batch(unused.size()"),
           new SourceMutant(
               "a cleanup deletes schemas that are in use",
               POLLER + "SqlMetadataStore.java",
