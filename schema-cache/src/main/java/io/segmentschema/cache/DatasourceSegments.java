@@ -260,7 +260,9 @@ final class DatasourceSegments {
       rows.clear();
       walked = ofSettled < limit ? nextRows(walked, 0, rows) : null;
     }
+    Set<SegmentId> met = new HashSet<>(); // One that settled meanwhile was found twice.
     return found.stream()
+        .filter(segment -> met.add(segment.id()))
         .sorted(MissingSchema.NEWEST_FIRST)
         .limit(limit)
         .collect(ImmutableList.toImmutableList());

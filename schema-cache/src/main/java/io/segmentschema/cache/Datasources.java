@@ -22,6 +22,9 @@ final class Datasources {
   private final MergePolicy mergePolicy;
   private final StageCounters counters;
 
+  /** Volatile: written by the one poll that is taken over, read by any writer. */
+  private volatile boolean keepsEmpty;
+
   Datasources(MergePolicy mergePolicy, StageCounters counters) {
     this.mergePolicy = mergePolicy;
     this.counters = counters;
@@ -44,6 +47,19 @@ final class Datasources {
     return byName.values().stream()
         .sorted(Comparator.comparing(DatasourceSegments::name))
         .collect(ImmutableList.toImmutableList());
+  }
+
+  /** From now on datasources stay though they are empty. */
+  void keepEmpty() {
+    keepsEmpty = true;
+  }
+
+  /** No longer; those that are empty leave. */
+  void dropEmpty() {
+    keepsEmpty = false;
+    for (DatasourceSegments segments : all()) {
+      changeExisting(segments.name(), unchanged -> {});
+    }
   }
 
   /** Changes a datasource under its monitor; it comes to be if it is not there. */
@@ -70,7 +86,7 @@ final class Datasources {
         return false;
       }
       work.accept(segments);
-      if (segments.dieIfEmpty()) {
+      if (!keepsEmpty && segments.dieIfEmpty()) {
         byName.remove(segments.name(), segments);
       }
       return true;

@@ -17,6 +17,7 @@ final class LocalCommits {
 
   // Volatile, each written under the monitor and read by anyone.
   private volatile StoreVersion polled = StoreVersion.NONE;
+  private volatile StoreVersion covered = StoreVersion.NONE;
   private volatile StoreVersion contained = StoreVersion.NONE;
 
   /** Volatile: set once, by the first full poll. */
@@ -24,6 +25,11 @@ final class LocalCommits {
 
   StoreVersion polled() {
     return polled;
+  }
+
+  /** Up to where every datasource has been polled, or is about to be by the poll at work. */
+  StoreVersion covered() {
+    return covered;
   }
 
   boolean isReady() {
@@ -37,8 +43,15 @@ final class LocalCommits {
     }
   }
 
+  /** A poll has brought all its rows; what else it tells is about to be taken. */
+  synchronized void covering(StoreVersion version) {
+    covered = version;
+  }
+
+  /** A poll has been taken over, by every datasource. */
   synchronized void polled(StoreVersion version) {
     polled = version;
+    covered = version;
     if (version.compareTo(contained) > 0) {
       behindGap.headSet(version.revision(), true).clear();
       closeGap(version.revision());
@@ -64,6 +77,7 @@ final class LocalCommits {
     StoreVersion newest = new StoreVersion(Math.max(own, contained.revision()));
     behindGap.clear();
     polled = version;
+    covered = version;
     contained = version;
     return newest;
   }

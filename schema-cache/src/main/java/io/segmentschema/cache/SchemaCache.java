@@ -251,14 +251,22 @@ public final class SchemaCache {
                   segments.take(rows, poll, speaksFor, clock.instant(), notices);
                   taken.add(segments);
                 });
-    poll.rows().forEach(takeover::take);
-    versions.polled(version);
-    // All others are taken now, those included that a commit created while the rows above were
-    // being taken.
-    for (DatasourceSegments segments : datasources.all()) {
-      if (!taken.contains(segments)) {
-        takeover.take(segments.name(), List.of());
+    // Until the end nothing empty leaves, because it knows up to where it has been polled: a late
+    // image of an own commit must not find a new datasource in its place.
+    datasources.keepEmpty();
+    try {
+      poll.rows().forEach(takeover::take);
+      versions.covering(version);
+      // All others are taken now, those included that a commit created while the rows above were
+      // being taken.
+      for (DatasourceSegments segments : datasources.all()) {
+        if (!taken.contains(segments)) {
+          takeover.take(segments.name(), List.of());
+        }
       }
+      versions.polled(version);
+    } finally {
+      datasources.dropEmpty();
     }
     if (poll.kind() == PollKind.FULL) {
       versions.becomeReady();
@@ -275,9 +283,9 @@ public final class SchemaCache {
 
   /** The version up to which polls have covered this datasource, in its monitor. */
   private StoreVersion coveredVersion(DatasourceSegments segments) {
-    StoreVersion polled = versions.polled();
+    StoreVersion covered = versions.covered();
     StoreVersion taken = segments.takenVersion();
-    return taken.compareTo(polled) > 0 ? taken : polled;
+    return taken.compareTo(covered) > 0 ? taken : covered;
   }
 
   // ---- what must be asked
@@ -444,7 +452,10 @@ public final class SchemaCache {
 
   // ---- the reconciler
 
-  /** Walks the used rows that this node knows, weakly consistent. */
+  /**
+   * Walks the used rows that this node knows, weakly consistent: one that changes meanwhile may be
+   * met twice or not at all.
+   */
   public void forEachUsedSegment(Consumer<CommittedSegment> consumer) {
     datasources.all().forEach(segments -> segments.forEachUsed(consumer));
   }
