@@ -1,6 +1,5 @@
 package io.segmentschema.cache;
 
-import io.segmentschema.cache.segment.Utf8;
 import java.util.Arrays;
 
 /**
@@ -30,13 +29,13 @@ final class ChunkBlock {
     return size == MOST;
   }
 
-  /** The index of the chunk that is equal to or older than the key, {@link #size()} if none is. */
-  int indexOf(long startMillis, long endMillis, String version, int page) {
+  /** The index of the first that is no newer than the chunk, {@link #size()} if none is. */
+  int indexOf(TimeChunk chunk) {
     int low = 0;
     int high = size;
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (compare(chunks[middle], startMillis, endMillis, version, page) < 0) {
+      if (chunks[middle].compareNewestFirst(chunk) < 0) {
         low = middle + 1;
       } else {
         high = middle;
@@ -88,17 +87,5 @@ final class ChunkBlock {
   /** A look through all chunks has not found it. */
   void holdsNone(int schema) {
     schemas[schema >>> 6] &= ~(1L << schema);
-  }
-
-  /** Newest first: the later start, then the earlier end, the lower version, the lower page. */
-  static int compare(TimeChunk chunk, long startMillis, long endMillis, String version, int page) {
-    int order = Long.compare(startMillis, chunk.startMillis);
-    if (order == 0) {
-      order = Long.compare(chunk.endMillis, endMillis);
-    }
-    if (order == 0) {
-      order = Utf8.compare(chunk.version, version);
-    }
-    return order == 0 ? Integer.compare(chunk.page, page) : order;
   }
 }

@@ -58,10 +58,6 @@ final class ChunkIndex {
     live--;
   }
 
-  int size() {
-    return live;
-  }
-
   /** Sized for half as many again as live here, and without the marks. */
   private void rebuild() {
     int length = SMALLEST;

@@ -347,7 +347,9 @@ final class DatasourceSegments {
     for (CommittedSegment row : rows) {
       if (!takeSettled(row, setBack, notices)) {
         change(row.id(), notices, entry -> entry.withRow(row, true, setBack, now));
-        shown.add(row.id());
+        if (full) {
+          shown.add(row.id());
+        }
       }
     }
     if (full) {
@@ -403,7 +405,7 @@ final class DatasourceSegments {
     @Nullable TimeChunk chunk = settled.chunkOf(row.id());
     long before = chunk == null ? SegmentWord.ABSENT : chunk.word(row.id().partitionNum());
     if (before == SegmentWord.ABSENT || chunk == null) {
-      replace(row, SegmentWord.ABSENT, notices);
+      replace(row, chunk, SegmentWord.ABSENT, notices);
       return true;
     }
     if (!setBack && row.revision() < chunk.revisionAt(place)) {
@@ -414,12 +416,13 @@ final class DatasourceSegments {
     if (losesSchema && row.usedRevision() == chunk.usedRevisionAt(place)) {
       return false;
     }
-    replace(row, before, notices);
+    replace(row, chunk, before, notices);
     return true;
   }
 
-  private synchronized void replace(CommittedSegment row, long before, Notices notices) {
-    long after = putSettled(row, before);
+  private synchronized void replace(
+      CommittedSegment row, @Nullable TimeChunk chunk, long before, Notices notices) {
+    long after = putSettled(row, chunk, before);
     counters.count(before, -1);
     counters.count(after, 1);
     if (SegmentWord.needsSchema(after) && !SegmentWord.needsSchema(before)) {
@@ -433,7 +436,7 @@ final class DatasourceSegments {
     long word = chunk == null ? SegmentWord.ABSENT : chunk.word(id.partitionNum());
     CommittedSegment row = after.settledRow();
     if (row != null) {
-      putSettled(row, word);
+      putSettled(row, chunk, word);
       if (word == SegmentWord.ABSENT) {
         settlements = settlements + 1;
         unsettled.remove(id);
@@ -465,13 +468,14 @@ final class DatasourceSegments {
     }
   }
 
-  private synchronized long putSettled(CommittedSegment row, long before) {
+  private synchronized long putSettled(
+      CommittedSegment row, @Nullable TimeChunk known, long before) {
     int number =
         row.schema() instanceof StoredSchema.Readable readable
             ? merged.numberOf(readable.schema())
             : 0;
     long word = SegmentWord.of(number, row.tombstone(), row.numRows(), mark);
-    TimeChunk chunk = settled.put(row.id(), word, row.revision(), row.usedRevision());
+    TimeChunk chunk = settled.put(row.id(), known, word, row.revision(), row.usedRevision());
     int place = TimeChunk.placeOf(row.id().partitionNum());
     int numberBefore = SegmentWord.schema(before);
     if (number != numberBefore) {
@@ -512,11 +516,14 @@ final class DatasourceSegments {
             change(id, notices, SegmentEntry::withoutRow);
           }
         });
-    settled.visitUnmarked(
-        mark,
+    boolean shownMark = mark;
+    settled.visitAll(
         (chunk, place) -> {
-          counters.count(chunk.wordAt(place), -1);
-          dropSettled(chunk, place);
+          long word = chunk.wordAt(place);
+          if (SegmentWord.isMarked(word) != shownMark) {
+            counters.count(word, -1);
+            dropSettled(chunk, place);
+          }
         });
   }
 

@@ -21,13 +21,7 @@ final class SettledSegments {
 
     /** Whether that other place is this one or a newer one. */
     boolean isNotNewerThan(TimeChunk otherChunk, int otherPlace) {
-      int order =
-          ChunkBlock.compare(
-              chunk,
-              otherChunk.startMillis,
-              otherChunk.endMillis,
-              otherChunk.version,
-              otherChunk.page);
+      int order = chunk.compareNewestFirst(otherChunk);
       return order > 0 || (order == 0 && place >= otherPlace);
     }
 
@@ -73,9 +67,15 @@ final class SettledSegments {
     return count == 0;
   }
 
-  /** Puts or replaces one segment; answers its chunk. */
-  TimeChunk put(SegmentId id, long word, long revision, long usedRevision) {
-    TimeChunk chunk = chunkOf(id);
+  /**
+   * Puts or replaces one segment.
+   *
+   * @param known the segment's chunk, null if it has none
+   * @return the chunk that it has now
+   */
+  TimeChunk put(
+      SegmentId id, @Nullable TimeChunk known, long word, long revision, long usedRevision) {
+    TimeChunk chunk = known;
     if (chunk == null) {
       chunk =
           new TimeChunk(
@@ -85,19 +85,12 @@ final class SettledSegments {
               TimeChunk.pageOf(id.partitionNum()));
       add(chunk);
     }
-    int place = TimeChunk.placeOf(id.partitionNum());
-    put(chunk, place, word, revision, usedRevision);
-    return chunk;
-  }
-
-  /** The same for a segment whose chunk is known to be here. */
-  void put(TimeChunk chunk, int place, long word, long revision, long usedRevision) {
-    boolean fresh = place >= chunk.end() || chunk.wordAt(place) == SegmentWord.ABSENT;
-    chunk.put(place, word, revision, usedRevision);
-    count += fresh ? 1 : 0;
+    count += chunk.word(id.partitionNum()) == SegmentWord.ABSENT ? 1 : 0;
+    chunk.put(TimeChunk.placeOf(id.partitionNum()), word, revision, usedRevision);
     if (!SegmentWord.isTombstone(word)) {
       blockOfWritten(chunk).note(SegmentWord.schema(word));
     }
+    return chunk;
   }
 
   /** Neighbours are written one after the other, so the last one's block is often the same. */
@@ -138,7 +131,7 @@ final class SettledSegments {
   }
 
   private static @Nullable Place newestIn(ChunkBlock block, int schema, @Nullable Place from) {
-    int first = from == null ? 0 : indexIn(block, from.chunk());
+    int first = from == null ? 0 : block.indexOf(from.chunk());
     for (int i = first; i < block.size(); i++) {
       TimeChunk chunk = block.chunk(i);
       int place = from != null && isSame(chunk, from.chunk()) ? from.place() : 0;
@@ -183,21 +176,12 @@ final class SettledSegments {
     return null;
   }
 
-  /** Visits the segments whose mark is not this one; the visitor may remove the one it visits. */
-  void visitUnmarked(boolean mark, Visitor visitor) {
+  /** Visits all segments, the oldest chunk first; the visitor may remove the one it visits. */
+  void visitAll(Visitor visitor) {
     for (int at = blocks.size() - 1; at >= 0; at--) {
       ChunkBlock block = blocks.get(at);
       for (int i = block.size() - 1; i >= 0; i--) {
-        visitUnmarked(block.chunk(i), mark, visitor);
-      }
-    }
-  }
-
-  private static void visitUnmarked(TimeChunk chunk, boolean mark, Visitor visitor) {
-    for (int place = 0; place < chunk.end(); place++) {
-      long word = chunk.wordAt(place);
-      if (word != SegmentWord.ABSENT && SegmentWord.isMarked(word) != mark) {
-        visitor.visit(chunk, place);
+        visit(block.chunk(i), visitor);
       }
     }
   }
@@ -211,12 +195,8 @@ final class SettledSegments {
   }
 
   private static int firstAfter(ChunkBlock block, TimeChunk chunk) {
-    int at = indexIn(block, chunk);
-    boolean itself =
-        at < block.size()
-            && ChunkBlock.compare(
-                    block.chunk(at), chunk.startMillis, chunk.endMillis, chunk.version, chunk.page)
-                == 0;
+    int at = block.indexOf(chunk);
+    boolean itself = at < block.size() && block.chunk(at).compareNewestFirst(chunk) == 0;
     return itself ? at + 1 : at;
   }
 
@@ -229,7 +209,7 @@ final class SettledSegments {
     int at = blockOf(chunk);
     ChunkBlock block = blocks.get(at);
     if (block.isFull()) {
-      if (at == 0 && indexIn(block, chunk) == 0) {
+      if (at == 0 && block.indexOf(chunk) == 0) {
         block = new ChunkBlock(); // Time goes on: the full block stays full.
         blocks.add(0, block);
       } else {
@@ -237,7 +217,7 @@ final class SettledSegments {
         block = blocks.get(blockOf(chunk));
       }
     }
-    block.insert(indexIn(block, chunk), chunk);
+    block.insert(block.indexOf(chunk), chunk);
   }
 
   private void drop(TimeChunk chunk) {
@@ -245,7 +225,7 @@ final class SettledSegments {
     index.remove(chunk);
     int at = blockOf(chunk);
     ChunkBlock block = blocks.get(at);
-    block.remove(indexIn(block, chunk));
+    block.remove(block.indexOf(chunk));
     if (block.size() == 0) {
       blocks.remove(at);
     }
@@ -258,18 +238,13 @@ final class SettledSegments {
     while (low < high) {
       int middle = (low + high + 1) >>> 1;
       TimeChunk begin = blocks.get(middle).chunk(0);
-      if (ChunkBlock.compare(begin, chunk.startMillis, chunk.endMillis, chunk.version, chunk.page)
-          <= 0) {
+      if (begin.compareNewestFirst(chunk) <= 0) {
         low = middle;
       } else {
         high = middle - 1;
       }
     }
     return low;
-  }
-
-  private static int indexIn(ChunkBlock block, TimeChunk chunk) {
-    return block.indexOf(chunk.startMillis, chunk.endMillis, chunk.version, chunk.page);
   }
 
   @SuppressWarnings("ReferenceEquality") // a chunk is itself and nothing else

@@ -3,6 +3,7 @@ package io.segmentschema.cache;
 import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.segment.SegmentInterval;
+import io.segmentschema.cache.segment.Utf8;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -64,6 +65,18 @@ final class TimeChunk {
 
   boolean is(long start, long end, String ofVersion, int ofPage) {
     return startMillis == start && endMillis == end && page == ofPage && version.equals(ofVersion);
+  }
+
+  /** Newest first: the later start, then the earlier end, the lower version, the lower page. */
+  int compareNewestFirst(TimeChunk other) {
+    int order = Long.compare(other.startMillis, startMillis);
+    if (order == 0) {
+      order = Long.compare(endMillis, other.endMillis);
+    }
+    if (order == 0) {
+      order = Utf8.compare(version, other.version);
+    }
+    return order == 0 ? Integer.compare(page, other.page) : order;
   }
 
   // ---- anyone

@@ -69,7 +69,7 @@ final class SettledSegmentsTest {
     Plain after =
         new Plain(
             SegmentWord.of(schema, tombstone, rows, random.nextBoolean()), revision + 5, revision);
-    settled.put(id, after.word(), after.revision(), after.usedRevision());
+    settled.put(id, settled.chunkOf(id), after.word(), after.revision(), after.usedRevision());
     plain.put(id, after);
   }
 
