@@ -91,52 +91,30 @@ final class DatasourceSegments {
     return Optional.ofNullable(schema);
   }
 
-  /** What one segment is, from whichever form it has. */
+  /** What one segment is, from whichever form it has; null where there is nothing to say. */
   private interface Answer<T> {
-    /** Null if the word's schema number was taken away meanwhile. */
-    @Nullable T of(DatasourceSegments here, long word);
+    @Nullable T of(long word, @Nullable FingerprintedSchema schema);
 
-    T of(SegmentEntry entry);
+    @Nullable T of(SegmentEntry entry);
   }
 
-  private <T> T read(SegmentId id, Answer<T> answer, T absent) {
-    while (true) {
-      int settlementsBefore = settlements;
-      int reusesBefore = merged.reuses();
-      long word = settled.word(id);
-      if (word != SegmentWord.ABSENT) {
-        T found = answer.of(this, word);
-        if (found != null && reusesBefore == merged.reuses()) {
-          return found;
-        }
-      } else {
-        SegmentEntry entry = unsettled.get(id);
-        if (entry != null) {
-          return answer.of(entry);
-        }
-        if (settlementsBefore == settlements) {
-          return absent;
-        }
-      }
-    }
-  }
-
-  /** The schema that the segment answers with; null if it has none. Allocates nothing. */
-  @Nullable FingerprintedSchema readableSchema(SegmentId id) {
+  /** Allocates nothing of its own; null if the segment has neither form. */
+  private <T> @Nullable T read(SegmentId id, Answer<T> answer) {
     while (true) {
       int settlementsBefore = settlements;
       int reusesBefore = merged.reuses();
       long word = settled.word(id);
       if (word != SegmentWord.ABSENT) {
         int number = SegmentWord.schema(word);
-        FingerprintedSchema found = number == 0 ? null : merged.schema(number);
-        if ((found != null || number == 0) && reusesBefore == merged.reuses()) {
-          return found;
+        FingerprintedSchema schema = number == 0 ? null : merged.schema(number);
+        boolean taken = number != 0 && schema == null;
+        if (!taken && reusesBefore == merged.reuses()) {
+          return answer.of(word, schema);
         }
       } else {
         SegmentEntry entry = unsettled.get(id);
         if (entry != null) {
-          return entry.countedSchema();
+          return answer.of(entry);
         }
         if (settlementsBefore == settlements) {
           return null;
@@ -145,25 +123,39 @@ final class DatasourceSegments {
     }
   }
 
+  /** The schema that the segment answers with; null if it has none. Allocates nothing. */
+  @Nullable FingerprintedSchema readableSchema(SegmentId id) {
+    return read(id, READABLE);
+  }
+
+  private static final Answer<FingerprintedSchema> READABLE =
+      new Answer<>() {
+        @Override
+        public @Nullable FingerprintedSchema of(long word, @Nullable FingerprintedSchema schema) {
+          return schema;
+        }
+
+        @Override
+        public @Nullable FingerprintedSchema of(SegmentEntry entry) {
+          return entry.countedSchema();
+        }
+      };
+
   SchemaLookup lookup(SegmentId id) {
-    return read(id, LOOKUP, SchemaLookup.UNKNOWN_SEGMENT);
+    return Objects.requireNonNullElse(read(id, LOOKUP), SchemaLookup.UNKNOWN_SEGMENT);
   }
 
   private static final Answer<SchemaLookup> LOOKUP =
       new Answer<>() {
         @Override
-        public @Nullable SchemaLookup of(DatasourceSegments here, long word) {
-          int number = SegmentWord.schema(word);
-          if (number == 0) {
-            return SegmentWord.isTombstone(word)
-                ? SchemaLookup.TOMBSTONE
-                : SchemaLookup.NOT_YET_KNOWN;
+        public SchemaLookup of(long word, @Nullable FingerprintedSchema schema) {
+          if (schema != null) {
+            return new SchemaLookup.Found(
+                new SegmentSchema(schema, SegmentWord.numRows(word)), Stage.POLLED);
           }
-          FingerprintedSchema schema = here.merged.schema(number);
-          return schema == null
-              ? null
-              : new SchemaLookup.Found(
-                  new SegmentSchema(schema, SegmentWord.numRows(word)), Stage.POLLED);
+          return SegmentWord.isTombstone(word)
+              ? SchemaLookup.TOMBSTONE
+              : SchemaLookup.NOT_YET_KNOWN;
         }
 
         @Override
@@ -174,13 +166,13 @@ final class DatasourceSegments {
 
   /** Whether a used segment is here whose schema is missing. */
   boolean isMissingSchema(SegmentId id) {
-    return read(id, MISSING, false);
+    return Boolean.TRUE.equals(read(id, MISSING));
   }
 
   private static final Answer<Boolean> MISSING =
       new Answer<>() {
         @Override
-        public Boolean of(DatasourceSegments here, long word) {
+        public Boolean of(long word, @Nullable FingerprintedSchema schema) {
           return SegmentWord.needsSchema(word);
         }
 
@@ -192,13 +184,13 @@ final class DatasourceSegments {
 
   /** Whether the newest row that is known of the segment is used. */
   boolean isUsed(SegmentId id) {
-    return read(id, USED, false);
+    return Boolean.TRUE.equals(read(id, USED));
   }
 
   private static final Answer<Boolean> USED =
       new Answer<>() {
         @Override
-        public Boolean of(DatasourceSegments here, long word) {
+        public Boolean of(long word, @Nullable FingerprintedSchema schema) {
           return true;
         }
 
