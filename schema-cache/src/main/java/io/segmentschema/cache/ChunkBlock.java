@@ -44,6 +44,19 @@ final class ChunkBlock {
     return low;
   }
 
+  /**
+   * That version as a neighbour of the place has it, so that one text serves many chunks: one
+   * publisher's intervals tend to stand side by side.
+   */
+  String sharedVersion(String version, int index) {
+    for (int i = Math.max(0, index - 1); i < Math.min(size, index + 1); i++) {
+      if (chunks[i].version.equals(version)) {
+        return chunks[i].version;
+      }
+    }
+    return version;
+  }
+
   void insert(int index, TimeChunk chunk) {
     if (size == chunks.length) {
       chunks = Arrays.copyOf(chunks, Math.min(MOST, size * 2));

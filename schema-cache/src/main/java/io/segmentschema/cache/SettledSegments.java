@@ -77,13 +77,7 @@ final class SettledSegments {
       SegmentId id, @Nullable TimeChunk known, long word, long revision, long usedRevision) {
     TimeChunk chunk = known;
     if (chunk == null) {
-      chunk =
-          new TimeChunk(
-              id.interval().startMillis(),
-              id.interval().endMillis(),
-              id.version(),
-              TimeChunk.pageOf(id.partitionNum()));
-      add(chunk);
+      chunk = add(id);
     }
     count += chunk.word(id.partitionNum()) == SegmentWord.ABSENT ? 1 : 0;
     chunk.put(TimeChunk.placeOf(id.partitionNum()), word, revision, usedRevision);
@@ -200,14 +194,15 @@ final class SettledSegments {
     return itself ? at + 1 : at;
   }
 
-  private void add(TimeChunk chunk) {
+  private TimeChunk add(SegmentId id) {
     lastBlock = null;
-    index.add(chunk);
+    TimeChunk key = chunk(id, id.version());
     if (blocks.isEmpty()) {
       blocks.add(new ChunkBlock());
     }
-    int at = blockOf(chunk);
+    int at = blockOf(key);
     ChunkBlock block = blocks.get(at);
+    TimeChunk chunk = chunk(id, block.sharedVersion(id.version(), block.indexOf(key)));
     if (block.isFull()) {
       if (at == 0 && block.indexOf(chunk) == 0) {
         block = new ChunkBlock(); // Time goes on: the full block stays full.
@@ -218,6 +213,16 @@ final class SettledSegments {
       }
     }
     block.insert(block.indexOf(chunk), chunk);
+    index.add(chunk);
+    return chunk;
+  }
+
+  private static TimeChunk chunk(SegmentId id, String version) {
+    return new TimeChunk(
+        id.interval().startMillis(),
+        id.interval().endMillis(),
+        version,
+        TimeChunk.pageOf(id.partitionNum()));
   }
 
   private void drop(TimeChunk chunk) {

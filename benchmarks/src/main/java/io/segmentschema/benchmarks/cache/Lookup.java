@@ -4,7 +4,7 @@ import io.segmentschema.benchmarks.data.SampleSegments;
 import io.segmentschema.benchmarks.data.Shape;
 import io.segmentschema.benchmarks.peer.PeerSegments;
 import io.segmentschema.cache.SchemaCache;
-import io.segmentschema.cache.SchemaLookup;
+import io.segmentschema.cache.schema.FingerprintedSchema;
 import io.segmentschema.cache.segment.SegmentId;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.apache.druid.segment.SchemaPayloadPlus;
 import org.apache.druid.segment.metadata.SegmentSchemaCache;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -95,8 +96,8 @@ public class Lookup {
   }
 
   @Benchmark
-  public SchemaLookup ours(Ours ours, Cursor cursor) {
-    return ours.cache.schemaOf(ours.ids.get(cursor.next(ours.ids.size())));
+  public @Nullable FingerprintedSchema ours(Ours ours, Cursor cursor) {
+    return ours.cache.readableSchemaOf(ours.ids.get(cursor.next(ours.ids.size())));
   }
 
   @Benchmark
