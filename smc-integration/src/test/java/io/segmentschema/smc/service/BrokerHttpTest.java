@@ -15,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -101,21 +102,59 @@ final class BrokerHttpTest {
         IntStream.range(0, 500).mapToObj(i -> column("column" + i, "LONG")).toArray(String[]::new);
     service.post("/v1/segments", publish(segment("wide", 0, schema(columns))));
 
-    HttpResponse<byte[]> answer =
-        service.bytes(
-            "POST",
-            DRUID,
-            Optional.of("[\"wide\"]"),
-            "Content-Type",
-            "application/json",
-            "Accept-Encoding",
-            "gzip");
+    HttpResponse<byte[]> answer = compressed("[\"wide\"]");
 
     assertEquals(200, answer.statusCode());
     assertEquals("gzip", answer.headers().firstValue("Content-Encoding").orElse(""));
-    byte[] plain = new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes();
-    assertEquals(500, json(new String(plain, UTF_8)).at("/0/rowSignature").size());
+    assertEquals(500, json(unpacked(answer)).at("/0/rowSignature").size());
     assertEquals(1, gzipMembers(answer.body()));
+  }
+
+  @Test
+  void answerOftenAskedForFollowsEveryChangeAndKeepsTheAskedOrder() throws Exception {
+    // given: two datasources that are asked for again and again, in one order and in the other
+    String wide = "w".repeat(600);
+    service.post("/v1/segments", publish(segment("one", 0, schema(column(wide, "LONG")))));
+    service.post("/v1/segments", publish(segment("two", 0, schema(column(wide, "LONG")))));
+    String forth = "[\"two\",\"one\",\"later\"]";
+    String back = "[\"later\",\"one\",\"two\"]";
+    String asked = service.post(DRUID, forth).body();
+    assertEquals(asked, service.post(DRUID, forth).body());
+    assertEquals(asked, unpacked(compressed(forth)));
+    assertEquals("[\"two\",\"one\"]", names(asked));
+    assertEquals("[\"one\",\"two\"]", names(service.post(DRUID, back).body()));
+
+    // when: one changes and another comes
+    service.post("/v1/segments", publish(segment("one", 0, schema(column("new", "STRING")))));
+    service.post("/v1/segments", publish(segment("later", 0, schema(column("x", "DOUBLE")))));
+
+    // then
+    String changed = service.post(DRUID, forth).body();
+    assertEquals("[\"two\",\"one\",\"later\"]", names(changed));
+    assertEquals("new", json(changed).at("/1/rowSignature/0/name").asText());
+    assertEquals(changed, unpacked(compressed(forth)));
+    assertEquals("[\"later\",\"one\",\"two\"]", names(service.post(DRUID, back).body()));
+  }
+
+  private HttpResponse<byte[]> compressed(String names) throws Exception {
+    return service.bytes(
+        "POST",
+        DRUID,
+        Optional.of(names),
+        "Content-Type",
+        "application/json",
+        "Accept-Encoding",
+        "gzip");
+  }
+
+  private static String unpacked(HttpResponse<byte[]> answer) throws IOException {
+    return new String(
+        new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes(), UTF_8);
+  }
+
+  private static String names(String answer) throws IOException {
+    return json(answer).findValuesAsText("dataSource").stream()
+        .collect(Collectors.joining("\",\"", "[\"", "\"]"));
   }
 
   @ParameterizedTest

@@ -1,7 +1,10 @@
 package io.segmentschema.smc.service.http;
 
 import com.google.common.base.Splitter;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the header Accept-Encoding. */
 final class AcceptEncoding {
@@ -10,6 +13,13 @@ final class AcceptEncoding {
   private static final Splitter PARTS = Splitter.on(';').trimResults();
 
   private AcceptEncoding() {}
+
+  /** Whether the client says that it takes gzip. */
+  static boolean allowsGzip(@Nullable HttpHeaders headers) {
+    List<String> accepted =
+        headers == null ? null : headers.getRequestHeader(HttpHeaders.ACCEPT_ENCODING);
+    return accepted != null && allowsGzip(String.join(",", accepted).toLowerCase(Locale.ROOT));
+  }
 
   /**
    * Whether gzip, or anything, is accepted with a weight above zero; gzip's own weight counts

@@ -1,8 +1,6 @@
 package io.segmentschema.smc.service.http;
 
 import com.google.common.collect.ImmutableList;
-import io.segmentschema.cache.SchemaCache;
-import io.segmentschema.cache.datasource.DatasourceSchema;
 import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.smc.service.json.NamesReader;
 import jakarta.inject.Inject;
@@ -13,25 +11,23 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a Druid Broker asks of its Coordinator, in Druid's own shape. */
 @Path("/druid/coordinator/v1/metadata/dataSourceInformation")
 public final class DruidResource {
 
-  private record Information(String dataSource, List<Json.ColumnJson> rowSignature) {}
-
-  private final SchemaCache cache;
+  private final InformationAnswers answers;
   private final Reads reads;
 
   @Inject
-  public DruidResource(SchemaCache cache, Reads reads) {
-    this.cache = cache;
+  public DruidResource(InformationAnswers answers, Reads reads) {
+    this.answers = answers;
     this.reads = reads;
   }
 
@@ -43,21 +39,11 @@ public final class DruidResource {
       InputStream body,
       @QueryParam(Reads.MIN_STORE_VERSION) @Nullable String minStoreVersion,
       @QueryParam(Reads.WAIT) @Nullable String wait,
+      @Context HttpHeaders headers,
       @Suspended AsyncResponse client)
       throws IOException {
     ImmutableList<DatasourceName> names = NamesReader.read(body);
-    reads.answer(
-        minStoreVersion,
-        wait,
-        client,
-        () -> Json.ok(names.stream().distinct().flatMap(name -> find(name).stream()).toList()));
-  }
-
-  private Optional<Information> find(DatasourceName name) {
-    return cache.datasourceSchema(name).map(DruidResource::information);
-  }
-
-  private static Information information(DatasourceSchema schema) {
-    return new Information(schema.datasource().value(), Json.columns(schema.rowSignature()));
+    boolean gzip = AcceptEncoding.allowsGzip(headers);
+    reads.answer(minStoreVersion, wait, client, () -> GzipAnswers.answer(answers.of(names), gzip));
   }
 }

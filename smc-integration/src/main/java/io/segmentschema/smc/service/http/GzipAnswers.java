@@ -2,12 +2,12 @@ package io.segmentschema.smc.service.http;
 
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.WriterInterceptor;
 import jakarta.ws.rs.ext.WriterInterceptorContext;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.List;
-import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,19 +27,20 @@ public final class GzipAnswers implements WriterInterceptor {
   public void aroundWriteTo(WriterInterceptorContext answer) throws IOException {
     if (!(answer.getEntity() instanceof byte[] body)
         || body.length < WORTH_IT
-        || answer.getHeaders().containsKey(HttpHeaders.ETAG)) {
+        || answer.getHeaders().containsKey(HttpHeaders.ETAG)
+        || answer.getHeaders().containsKey(HttpHeaders.VARY)) {
       answer.proceed();
       return;
     }
     answer.getHeaders().add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
-    if (!acceptsGzip()) {
+    if (!AcceptEncoding.allowsGzip(headers)) {
       answer.proceed();
       return;
     }
     answer.getHeaders().putSingle(HttpHeaders.CONTENT_ENCODING, "gzip");
     answer.getHeaders().remove(HttpHeaders.CONTENT_LENGTH);
     OutputStream plain = answer.getOutputStream();
-    GZIPOutputStream compressed = new GZIPOutputStream(plain, 8_192);
+    GZIPOutputStream compressed = compressing(plain);
     answer.setOutputStream(compressed);
     try {
       answer.proceed();
@@ -49,10 +50,19 @@ public final class GzipAnswers implements WriterInterceptor {
     }
   }
 
-  private boolean acceptsGzip() {
-    List<String> accepted =
-        headers == null ? null : headers.getRequestHeader(HttpHeaders.ACCEPT_ENCODING);
-    return accepted != null
-        && AcceptEncoding.allowsGzip(String.join(",", accepted).toLowerCase(Locale.ROOT));
+  /** An answer that keeps its compressed form, with the headers that the others get here. */
+  static Response answer(WrittenAnswer answer, boolean gzip) {
+    Response.ResponseBuilder response = Response.ok().type(MediaType.APPLICATION_JSON_TYPE);
+    if (answer.length() < WORTH_IT) {
+      return response.entity(answer.plain()).build();
+    }
+    response.header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+    return gzip
+        ? response.header(HttpHeaders.CONTENT_ENCODING, "gzip").entity(answer.gzip()).build()
+        : response.entity(answer.plain()).build();
+  }
+
+  static GZIPOutputStream compressing(OutputStream out) throws IOException {
+    return new GZIPOutputStream(out, 8_192);
   }
 }

@@ -35,7 +35,7 @@ final class Json {
     return new ColumnJson(column.name(), column.type().text().orElse(null));
   }
 
-  private static byte[] bytes(Object body) {
+  static byte[] bytes(Object body) {
     try {
       return MAPPER.writeValueAsBytes(body);
     } catch (JsonProcessingException impossible) {
