@@ -1,6 +1,7 @@
 package io.segmentschema.smc.service.http;
 
 import com.google.common.collect.ImmutableList;
+import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.smc.service.json.NamesReader;
 import jakarta.inject.Inject;
@@ -26,8 +27,8 @@ public final class DruidResource {
   private final Reads reads;
 
   @Inject
-  public DruidResource(InformationAnswers answers, Reads reads) {
-    this.answers = answers;
+  public DruidResource(SchemaCache cache, Reads reads) {
+    this.answers = new InformationAnswers(cache);
     this.reads = reads;
   }
 

@@ -6,7 +6,6 @@ import com.google.common.collect.ImmutableList;
 import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.datasource.DatasourceSchema;
 import io.segmentschema.cache.segment.DatasourceName;
-import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Objects;
 
@@ -16,7 +15,7 @@ import java.util.Objects;
  * change only the schemas that changed are written anew. Any thread; those that ask for the same
  * answer wait for one of them to make it.
  */
-public final class InformationAnswers {
+final class InformationAnswers {
 
   /** Brokers of one cluster tend to ask for the same datasources; this many different lists. */
   private static final int MOST_ANSWERS = 8;
@@ -57,7 +56,6 @@ public final class InformationAnswers {
                   (int) Math.max(names.size(), MOST_NAMES / MOST_ANSWERS))
           .build();
 
-  @Inject
   InformationAnswers(SchemaCache cache) {
     this.cache = cache;
   }
