@@ -1,5 +1,6 @@
 package io.segmentschema.poller;
 
+import io.segmentschema.cache.error.InvalidInputException;
 import io.segmentschema.cache.store.LeaderEpoch;
 import io.segmentschema.cache.store.StoreVersion;
 import java.sql.PreparedStatement;
@@ -43,7 +44,7 @@ final class SqlSnapshot extends SqlTables implements StoreSnapshot {
   }
 
   @Override
-  public void forEachSegment(Scan scan, Consumer<SegmentRow> rows, Consumer<String> malformed) {
+  public void forEachSegment(Scan scan, Consumer<ScannedRow> rows, Consumer<String> malformed) {
     if (scan instanceof Scan.ChangedSince changed) {
       stream("revision > ?", changed.revision(), rows, malformed);
     } else if (scan instanceof Scan.UsedWithSchema named) {
@@ -64,8 +65,8 @@ final class SqlSnapshot extends SqlTables implements StoreSnapshot {
   }
 
   private void stream(
-      String condition, long parameter, Consumer<SegmentRow> rows, Consumer<String> malformed) {
-    String sql = "SELECT " + SegmentRow.COLUMNS + " FROM segments WHERE " + condition;
+      String condition, long parameter, Consumer<ScannedRow> rows, Consumer<String> malformed) {
+    String sql = "SELECT " + ResultRow.COLUMNS + " FROM segments WHERE " + condition;
     try (PreparedStatement select =
         handle
             .getConnection()
@@ -73,8 +74,11 @@ final class SqlSnapshot extends SqlTables implements StoreSnapshot {
       select.setFetchSize(dialect.streamingFetchSize());
       select.setLong(1, parameter);
       try (ResultSet found = select.executeQuery()) {
+        ResultRow row = new ResultRow(found);
         while (found.next()) {
-          read(found, rows, malformed);
+          if (isSegment(row, malformed)) {
+            rows.accept(row);
+          }
         }
       }
     } catch (SQLException failure) {
@@ -82,15 +86,13 @@ final class SqlSnapshot extends SqlTables implements StoreSnapshot {
     }
   }
 
-  private static void read(ResultSet found, Consumer<SegmentRow> rows, Consumer<String> malformed)
-      throws SQLException {
-    SegmentRow row;
+  private static boolean isSegment(ResultRow row, Consumer<String> malformed) throws SQLException {
     try {
-      row = SegmentRow.read(found);
-    } catch (IllegalArgumentException noSegment) {
+      row.read();
+      return true;
+    } catch (InvalidInputException noSegment) {
       malformed.accept(String.valueOf(noSegment.getMessage()));
-      return;
+      return false;
     }
-    rows.accept(row);
   }
 }

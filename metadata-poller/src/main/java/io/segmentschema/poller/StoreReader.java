@@ -4,7 +4,6 @@ import com.google.common.base.Ticker;
 import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.StagedPoll;
 import io.segmentschema.cache.quarantine.Quarantine;
-import io.segmentschema.cache.store.CommittedSegment;
 import io.segmentschema.cache.store.PollKind;
 import io.segmentschema.cache.store.StoreVersion;
 import io.segmentschema.cache.store.StoredSchema;
@@ -176,7 +175,7 @@ final class StoreReader {
       snapshot.forEachSegment(
           scan,
           row -> {
-            staged.add(image(row));
+            staged.add(row, schemaOf(row));
             rows++;
           },
           reason -> {
@@ -185,10 +184,10 @@ final class StoreReader {
           });
     }
 
-    private CommittedSegment image(SegmentRow row) {
-      Long schemaId = row.schemaId();
-      return row.committed(
-          schemaId == null ? StoredSchema.NONE : known.getOrDefault(schemaId, StoredSchema.NONE));
+    private StoredSchema schemaOf(ScannedRow row) {
+      return row.schemaId() == ScannedRow.NO_SCHEMA
+          ? StoredSchema.NONE
+          : known.getOrDefault(row.schemaId(), StoredSchema.NONE);
     }
   }
 }

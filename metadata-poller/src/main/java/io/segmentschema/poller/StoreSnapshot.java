@@ -23,11 +23,11 @@ interface StoreSnapshot extends StoreTables {
   void forEachSchema(long sinceRevision, Consumer<SchemaRow> rows);
 
   /**
-   * Segment rows, as the store sends them.
+   * Segment rows, as the store sends them; each is valid until the next one comes.
    *
    * @param malformed is told the reason for a row that is no segment
    */
-  void forEachSegment(Scan scan, Consumer<SegmentRow> rows, Consumer<String> malformed);
+  void forEachSegment(Scan scan, Consumer<ScannedRow> rows, Consumer<String> malformed);
 
   /** Counts the rows that have been unused since then or longer. */
   int countUnused(long changedBefore);

@@ -56,9 +56,9 @@ final class ModelSnapshot implements StoreSnapshot {
   }
 
   @Override
-  public void forEachSegment(Scan scan, Consumer<SegmentRow> rows, Consumer<String> malformed) {
+  public void forEachSegment(Scan scan, Consumer<ScannedRow> rows, Consumer<String> malformed) {
     meanwhile.run();
-    tables.segments.values().stream().filter(chosen(scan)).forEach(rows);
+    tables.segments.values().stream().filter(chosen(scan)).map(ModelRow::new).forEach(rows);
   }
 
   @Override

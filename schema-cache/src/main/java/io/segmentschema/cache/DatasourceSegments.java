@@ -10,6 +10,7 @@ import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.store.CommittedSegment;
 import io.segmentschema.cache.store.PollKind;
+import io.segmentschema.cache.store.ScannedSegment;
 import io.segmentschema.cache.store.StoreVersion;
 import io.segmentschema.cache.store.StoredSchema;
 import java.time.Instant;
@@ -327,23 +328,32 @@ final class DatasourceSegments {
    *     store was set back, the newest of the past that is gone
    */
   synchronized void take(
-      List<CommittedSegment> rows,
-      StagedPoll poll,
-      StoreVersion speaksFor,
-      Instant now,
-      Notices notices) {
+      StagedRows rows, StagedPoll poll, StoreVersion speaksFor, Instant now, Notices notices) {
     boolean setBack = speaksFor.compareTo(poll.version()) > 0;
     boolean full = poll.kind() == PollKind.FULL;
     mark ^= full;
     Set<SegmentId> shown = new HashSet<>();
-    for (CommittedSegment row : rows) {
-      if (!takeSettled(row, setBack, notices)) {
-        change(row.id(), notices, entry -> entry.withRow(row, true, setBack, now));
-        if (full) {
-          shown.add(row.id());
-        }
+    Consumer<CommittedSegment> takeAlone =
+        row -> {
+          change(row.id(), notices, entry -> entry.withRow(row, true, setBack, now));
+          if (full) {
+            shown.add(row.id());
+          }
+        };
+    StagedRows.Cursor row = rows.cursor();
+    @Nullable TimeChunk chunk = null;
+    while (row.next()) {
+      if (chunk == null || row.beginsChunk()) {
+        chunk = settled.chunkOf(row.interval(), row.version(), row.partitionNum());
+      }
+      if (isAlone(row, chunk, setBack)) {
+        takeAlone.accept(row.row());
+        chunk = null; // It may have left with its last segment.
+      } else {
+        chunk = takeSettled(row, chunk, setBack, notices);
       }
     }
+    rows.others().forEach(takeAlone);
     if (full) {
       forgetUnshown(shown, speaksFor.revision(), notices);
     }
@@ -384,42 +394,46 @@ final class DatasourceSegments {
   }
 
   /**
-   * The short way for what a poll brings most: a used row, readable or bare, of a segment that is
-   * settled or new and stays or becomes settled.
-   *
-   * @return false if it is another case
+   * Whether a poll's row is none of those that come most: of a segment that is settled or new, and
+   * stays or becomes settled.
    */
-  private synchronized boolean takeSettled(CommittedSegment row, boolean setBack, Notices notices) {
-    if (!SegmentEntry.canSettle(row) || unsettled.containsKey(row.id())) {
-      return false;
-    }
-    int place = TimeChunk.placeOf(row.id().partitionNum());
-    @Nullable TimeChunk chunk = settled.chunkOf(row.id());
-    long before = chunk == null ? SegmentWord.ABSENT : chunk.word(row.id().partitionNum());
-    if (before == SegmentWord.ABSENT || chunk == null) {
-      replace(row, chunk, SegmentWord.ABSENT, notices);
+  private synchronized boolean isAlone(
+      StagedRows.Cursor row, @Nullable TimeChunk chunk, boolean setBack) {
+    if (!unsettled.isEmpty() && unsettled.containsKey(row.id())) {
       return true;
     }
-    if (!setBack && row.revision() < chunk.revisionAt(place)) {
-      chunk.replaceWord(place, SegmentWord.withMark(before, mark));
-      return true;
-    }
-    boolean losesSchema = SegmentWord.schema(before) != 0 && row.needsSchema() && !row.isReadable();
-    if (losesSchema && row.usedRevision() == chunk.usedRevisionAt(place)) {
+    if (chunk == null || !SegmentWord.needsSchema(row.word())) {
       return false;
     }
-    replace(row, chunk, before, notices);
-    return true;
+    // Where the row has lost the schema of this life, it is not as simple.
+    int place = TimeChunk.placeOf(row.partitionNum());
+    return SegmentWord.schema(chunk.word(row.partitionNum())) != 0
+        && row.usedRevision() == chunk.usedRevisionAt(place)
+        && !isOlder(row, chunk, setBack);
   }
 
-  private synchronized void replace(
-      CommittedSegment row, @Nullable TimeChunk chunk, long before, Notices notices) {
-    long after = putSettled(row, chunk, before);
-    counters.count(before, -1);
-    counters.count(after, 1);
+  private synchronized boolean isOlder(StagedRows.Cursor row, TimeChunk chunk, boolean setBack) {
+    int place = TimeChunk.placeOf(row.partitionNum());
+    return !setBack && !chunk.isAbsent(place) && row.revision() < chunk.revisionAt(place);
+  }
+
+  private synchronized TimeChunk takeSettled(
+      StagedRows.Cursor row, @Nullable TimeChunk known, boolean setBack, Notices notices) {
+    int place = TimeChunk.placeOf(row.partitionNum());
+    TimeChunk chunk =
+        known == null ? settled.add(row.interval(), row.version(), row.partitionNum()) : known;
+    long before = chunk.word(row.partitionNum());
+    if (isOlder(row, chunk, setBack)) {
+      chunk.replaceWord(place, SegmentWord.withMark(before, mark));
+      return chunk;
+    }
+    putSettled(chunk, place, row.word(), row.schema(), row.revision(), row.usedRevision());
+    long after = chunk.wordAt(place);
+    counters.count(before, after);
     if (SegmentWord.needsSchema(after) && !SegmentWord.needsSchema(before)) {
       notices.schemaMissing(name);
     }
+    return chunk;
   }
 
   /** Moves the segment to the form that its new state has. */
@@ -428,7 +442,7 @@ final class DatasourceSegments {
     long word = chunk == null ? SegmentWord.ABSENT : chunk.word(id.partitionNum());
     CommittedSegment row = after.settledRow();
     if (row != null) {
-      putSettled(row, chunk, word);
+      putSettled(id, row, chunk);
       if (word == SegmentWord.ABSENT) {
         settlements = settlements + 1;
         unsettled.remove(id);
@@ -460,16 +474,36 @@ final class DatasourceSegments {
     }
   }
 
-  private synchronized long putSettled(
-      CommittedSegment row, @Nullable TimeChunk known, long before) {
-    int number =
-        row.schema() instanceof StoredSchema.Readable readable
-            ? merged.numberOf(readable.schema())
-            : 0;
-    long word = SegmentWord.of(number, row.tombstone(), row.numRows(), mark);
-    TimeChunk chunk = settled.put(row.id(), known, word, row.revision(), row.usedRevision());
-    int place = TimeChunk.placeOf(row.id().partitionNum());
+  private synchronized void putSettled(
+      SegmentId id, CommittedSegment row, @Nullable TimeChunk known) {
+    TimeChunk chunk =
+        known == null ? settled.add(id.interval(), id.version(), id.partitionNum()) : known;
+    putSettled(
+        chunk,
+        TimeChunk.placeOf(id.partitionNum()),
+        SegmentWord.of(0, row.tombstone(), row.numRows().orElse(ScannedSegment.UNKNOWN_ROWS)),
+        row.schema() instanceof StoredSchema.Readable readable ? readable.schema() : null,
+        row.revision(),
+        row.usedRevision());
+  }
+
+  /**
+   * Puts or replaces a settled segment.
+   *
+   * @param unnumbered its word, but for the schema's number and the mark
+   */
+  private synchronized void putSettled(
+      TimeChunk chunk,
+      int place,
+      long unnumbered,
+      @Nullable FingerprintedSchema schema,
+      long revision,
+      long usedRevision) {
+    long before = chunk.isAbsent(place) ? SegmentWord.ABSENT : chunk.wordAt(place);
     int numberBefore = SegmentWord.schema(before);
+    int number = schema == null ? 0 : numberOf(schema, numberBefore);
+    long word = SegmentWord.withMark(SegmentWord.withSchema(unnumbered, number), mark);
+    settled.put(chunk, place, word, revision, usedRevision);
     if (number != numberBefore) {
       if (number != 0) {
         merged.addSettled(number, chunk, place);
@@ -479,7 +513,11 @@ final class DatasourceSegments {
       }
     }
     countMissing(before, word);
-    return word;
+  }
+
+  /** Most segments keep the schema that they have. */
+  private synchronized int numberOf(FingerprintedSchema schema, int likely) {
+    return schema.equals(merged.schema(likely)) ? likely : merged.numberOf(schema);
   }
 
   private synchronized void dropSettled(TimeChunk chunk, int place) {

@@ -261,7 +261,7 @@ public final class SchemaCache {
       // being taken.
       for (DatasourceSegments segments : datasources.all()) {
         if (!taken.contains(segments)) {
-          takeover.take(segments.name(), List.of());
+          takeover.take(segments.name(), poll.noRows(segments.name()));
         }
       }
       versions.polled(version);
@@ -278,7 +278,7 @@ public final class SchemaCache {
 
   /** Gives one datasource its rows of a poll. */
   private interface Takeover {
-    void take(DatasourceName name, List<CommittedSegment> rows);
+    void take(DatasourceName name, StagedRows rows);
   }
 
   /** The version up to which polls have covered this datasource, in its monitor. */

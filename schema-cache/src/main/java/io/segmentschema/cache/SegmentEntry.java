@@ -4,6 +4,7 @@ import io.segmentschema.cache.schema.FingerprintedSchema;
 import io.segmentschema.cache.schema.SegmentSchema;
 import io.segmentschema.cache.store.CommittedSegment;
 import io.segmentschema.cache.store.PendingBackfill;
+import io.segmentschema.cache.store.ScannedSegment;
 import io.segmentschema.cache.store.StoredSchema;
 import java.time.Instant;
 import java.util.Optional;
@@ -53,9 +54,11 @@ record SegmentEntry(
    * or it has more rows than fit.
    */
   static boolean canSettle(CommittedSegment row) {
-    return row.used()
-        && !(row.schema() instanceof StoredSchema.Unreadable)
-        && SegmentWord.fits(row.numRows());
+    return canSettle(row.used(), row.schema(), row.numRows().orElse(ScannedSegment.UNKNOWN_ROWS));
+  }
+
+  static boolean canSettle(boolean used, StoredSchema schema, long numRows) {
+    return used && !(schema instanceof StoredSchema.Unreadable) && SegmentWord.fits(numRows);
   }
 
   /** The row, if there is nothing else to know and it can be settled; otherwise null. */

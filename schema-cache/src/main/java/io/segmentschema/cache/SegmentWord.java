@@ -1,5 +1,6 @@
 package io.segmentschema.cache;
 
+import io.segmentschema.cache.store.ScannedSegment;
 import java.util.OptionalLong;
 
 /**
@@ -33,16 +34,24 @@ final class SegmentWord {
 
   private SegmentWord() {}
 
-  static long of(int schema, boolean tombstone, OptionalLong numRows, boolean mark) {
+  /**
+   * The same without a mark.
+   *
+   * @param numRows {@link ScannedSegment#UNKNOWN_ROWS} where it is unknown
+   */
+  static long of(int schema, boolean tombstone, long numRows) {
     return PRESENT
         | (tombstone ? TOMBSTONE : 0)
-        | (mark ? MARK : 0)
         | ((long) schema << SCHEMA_SHIFT)
-        | (numRows.isPresent() ? numRows.getAsLong() + 1 : 0);
+        | (numRows == ScannedSegment.UNKNOWN_ROWS ? 0 : numRows + 1);
   }
 
-  static boolean fits(OptionalLong numRows) {
-    return numRows.isEmpty() || numRows.getAsLong() <= MAX_ROWS;
+  static boolean fits(long numRows) {
+    return numRows >= ScannedSegment.UNKNOWN_ROWS && numRows <= MAX_ROWS;
+  }
+
+  static long withSchema(long word, int schema) {
+    return (word & ~((long) MAX_SCHEMA << SCHEMA_SHIFT)) | ((long) schema << SCHEMA_SHIFT);
   }
 
   static int schema(long word) {

@@ -2,6 +2,7 @@ package io.segmentschema.cache;
 
 import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.cache.segment.SegmentId;
+import io.segmentschema.cache.segment.SegmentInterval;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -54,11 +55,12 @@ final class SettledSegments {
   }
 
   @Nullable TimeChunk chunkOf(SegmentId id) {
+    return chunkOf(id.interval(), id.version(), id.partitionNum());
+  }
+
+  @Nullable TimeChunk chunkOf(SegmentInterval interval, String version, int partitionNum) {
     return index.find(
-        id.interval().startMillis(),
-        id.interval().endMillis(),
-        id.version(),
-        TimeChunk.pageOf(id.partitionNum()));
+        interval.startMillis(), interval.endMillis(), version, TimeChunk.pageOf(partitionNum));
   }
 
   // ---- under the monitor
@@ -67,24 +69,13 @@ final class SettledSegments {
     return count == 0;
   }
 
-  /**
-   * Puts or replaces one segment.
-   *
-   * @param known the segment's chunk, null if it has none
-   * @return the chunk that it has now
-   */
-  TimeChunk put(
-      SegmentId id, @Nullable TimeChunk known, long word, long revision, long usedRevision) {
-    TimeChunk chunk = known;
-    if (chunk == null) {
-      chunk = add(id);
-    }
-    count += chunk.word(id.partitionNum()) == SegmentWord.ABSENT ? 1 : 0;
-    chunk.put(TimeChunk.placeOf(id.partitionNum()), word, revision, usedRevision);
+  /** Puts or replaces one segment of a chunk that is here. */
+  void put(TimeChunk chunk, int place, long word, long revision, long usedRevision) {
+    count += chunk.isAbsent(place) ? 1 : 0;
+    chunk.put(place, word, revision, usedRevision);
     if (!SegmentWord.isTombstone(word)) {
       blockOfWritten(chunk).note(SegmentWord.schema(word));
     }
-    return chunk;
   }
 
   /** Neighbours are written one after the other, so the last one's block is often the same. */
@@ -194,15 +185,17 @@ final class SettledSegments {
     return itself ? at + 1 : at;
   }
 
-  private TimeChunk add(SegmentId id) {
+  /** Adds a chunk, which is not here and gets its first segment next. */
+  TimeChunk add(SegmentInterval interval, String version, int partitionNum) {
     lastBlock = null;
-    TimeChunk key = chunk(id, id.version());
+    TimeChunk key = chunk(interval, version, partitionNum);
     if (blocks.isEmpty()) {
       blocks.add(new ChunkBlock());
     }
     int at = blockOf(key);
     ChunkBlock block = blocks.get(at);
-    TimeChunk chunk = chunk(id, block.sharedVersion(id.version(), block.indexOf(key)));
+    String shared = block.sharedVersion(version, block.indexOf(key));
+    TimeChunk chunk = chunk(interval, shared, partitionNum);
     if (block.isFull()) {
       if (at == 0 && block.indexOf(chunk) == 0) {
         block = new ChunkBlock(); // Time goes on: the full block stays full.
@@ -217,12 +210,9 @@ final class SettledSegments {
     return chunk;
   }
 
-  private static TimeChunk chunk(SegmentId id, String version) {
+  private static TimeChunk chunk(SegmentInterval interval, String version, int partitionNum) {
     return new TimeChunk(
-        id.interval().startMillis(),
-        id.interval().endMillis(),
-        version,
-        TimeChunk.pageOf(id.partitionNum()));
+        interval.startMillis(), interval.endMillis(), version, TimeChunk.pageOf(partitionNum));
   }
 
   private void drop(TimeChunk chunk) {

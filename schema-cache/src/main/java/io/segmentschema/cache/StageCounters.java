@@ -31,6 +31,16 @@ final class StageCounters {
     add(after, 1);
   }
 
+  /** Counts a change of a settled segment. */
+  void count(long before, long after) {
+    boolean hadSchema = SegmentWord.schema(before) != 0;
+    boolean missed = SegmentWord.needsSchema(before);
+    if (hadSchema != (SegmentWord.schema(after) != 0) || missed != SegmentWord.needsSchema(after)) {
+      count(before, -1);
+      count(after, 1);
+    }
+  }
+
   /** Counts a settled segment in or out. */
   void count(long word, int sign) {
     addIf(polled, SegmentWord.schema(word) != 0, sign);

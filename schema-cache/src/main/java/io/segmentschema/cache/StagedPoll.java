@@ -1,13 +1,15 @@
 package io.segmentschema.cache;
 
 import io.segmentschema.cache.segment.DatasourceName;
+import io.segmentschema.cache.segment.SegmentInterval;
 import io.segmentschema.cache.store.CommittedSegment;
 import io.segmentschema.cache.store.PollKind;
+import io.segmentschema.cache.store.ScannedSegment;
 import io.segmentschema.cache.store.StoreVersion;
-import java.util.ArrayList;
+import io.segmentschema.cache.store.StoredSchema;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One poll's rows, gathered while the store is being read and taken over at once. Nothing is
@@ -20,7 +22,10 @@ public final class StagedPoll {
   private final PollKind kind;
   private final StoreVersion version;
   private final StoreVersion builtUpon;
-  private final Map<DatasourceName, List<CommittedSegment>> rows = new HashMap<>();
+  private final Map<DatasourceName, StagedRows> rows = new HashMap<>();
+  private final StagedRows.Schemas schemas = new StagedRows.Schemas();
+  private @Nullable StagedRows last;
+  private @Nullable DatasourceName lastDatasource;
   private boolean applied;
 
   StagedPoll(SchemaCache cache, PollKind kind, StoreVersion version, StoreVersion builtUpon) {
@@ -32,7 +37,27 @@ public final class StagedPoll {
 
   /** Adds one row of the snapshot. */
   public void add(CommittedSegment row) {
-    rows.computeIfAbsent(row.id().datasource(), absent -> new ArrayList<>()).add(row);
+    add(new ScannedValue(row), row.schema());
+  }
+
+  /**
+   * Adds one row of the snapshot while the scan is at it.
+   *
+   * @param schema of the row; a tombstone has none whatever it is
+   */
+  public void add(ScannedSegment row, StoredSchema schema) {
+    rowsOf(row.datasource()).add(row, schema);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // neighbours often have one datasource, and one object
+  private StagedRows rowsOf(DatasourceName datasource) {
+    StagedRows known = last;
+    if (known == null || lastDatasource != datasource) {
+      known = rows.computeIfAbsent(datasource, name -> new StagedRows(name, schemas));
+      last = known;
+      lastDatasource = datasource;
+    }
+    return known;
   }
 
   /**
@@ -63,7 +88,61 @@ public final class StagedPoll {
     return builtUpon;
   }
 
-  Map<DatasourceName, List<CommittedSegment>> rows() {
+  StagedRows noRows(DatasourceName datasource) {
+    return new StagedRows(datasource, schemas);
+  }
+
+  /** The rows by datasource; those that have none are not in it. */
+  Map<DatasourceName, StagedRows> rows() {
     return rows;
+  }
+
+  /** A value in the form of a scan's row. */
+  private record ScannedValue(CommittedSegment value) implements ScannedSegment {
+
+    @Override
+    public DatasourceName datasource() {
+      return value.id().datasource();
+    }
+
+    @Override
+    public SegmentInterval interval() {
+      return value.id().interval();
+    }
+
+    @Override
+    public String version() {
+      return value.id().version();
+    }
+
+    @Override
+    public int partitionNum() {
+      return value.id().partitionNum();
+    }
+
+    @Override
+    public boolean used() {
+      return value.used();
+    }
+
+    @Override
+    public boolean tombstone() {
+      return value.tombstone();
+    }
+
+    @Override
+    public long numRows() {
+      return value.numRows().orElse(UNKNOWN_ROWS);
+    }
+
+    @Override
+    public long revision() {
+      return value.revision();
+    }
+
+    @Override
+    public long usedRevision() {
+      return value.usedRevision();
+    }
   }
 }

@@ -102,6 +102,10 @@ final class TimeChunk {
     return words[place];
   }
 
+  boolean isAbsent(int place) {
+    return place >= words.length || words[place] == SegmentWord.ABSENT;
+  }
+
   int partitionAt(int place) {
     return (page << PAGE_BITS) | place;
   }

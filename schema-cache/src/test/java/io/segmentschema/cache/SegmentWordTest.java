@@ -5,8 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
-import java.util.OptionalLong;
+import io.segmentschema.cache.store.ScannedSegment;
 import org.junit.jupiter.api.Test;
 
 final class SegmentWordTest {
@@ -14,13 +13,13 @@ final class SegmentWordTest {
   @Test
   void everyFieldKeepsItsBoundsWhateverTheOthersAre() {
     for (int schema : new int[] {0, 1, 63, 64, SegmentWord.MAX_SCHEMA}) {
-      for (OptionalLong rows :
-          List.of(
-              OptionalLong.empty(), OptionalLong.of(0), OptionalLong.of(SegmentWord.MAX_ROWS))) {
+      for (long rows : new long[] {ScannedSegment.UNKNOWN_ROWS, 0, SegmentWord.MAX_ROWS}) {
         for (boolean mark : new boolean[] {false, true}) {
-          long word = SegmentWord.of(schema, schema == 0, rows, mark);
+          long word = SegmentWord.withMark(SegmentWord.of(schema, schema == 0, rows), mark);
           assertEquals(schema, SegmentWord.schema(word));
-          assertEquals(rows, SegmentWord.numRows(word));
+          assertEquals(rows, SegmentWord.numRows(word).orElse(ScannedSegment.UNKNOWN_ROWS));
+          assertEquals(7, SegmentWord.schema(SegmentWord.withSchema(word, 7)));
+          assertEquals(word, SegmentWord.withSchema(SegmentWord.withSchema(word, 7), schema));
           assertEquals(mark, SegmentWord.isMarked(word));
           assertEquals(schema == 0, SegmentWord.isTombstone(word));
           assertEquals(!mark, SegmentWord.isMarked(SegmentWord.withMark(word, !mark)));
@@ -33,7 +32,9 @@ final class SegmentWordTest {
 
   @Test
   void rowCountThatDoesNotFitIsKnown() {
-    assertTrue(SegmentWord.fits(OptionalLong.of(SegmentWord.MAX_ROWS)));
-    assertFalse(SegmentWord.fits(OptionalLong.of(SegmentWord.MAX_ROWS + 1)));
+    assertTrue(SegmentWord.fits(ScannedSegment.UNKNOWN_ROWS));
+    assertTrue(SegmentWord.fits(SegmentWord.MAX_ROWS));
+    assertFalse(SegmentWord.fits(SegmentWord.MAX_ROWS + 1));
+    assertFalse(SegmentWord.fits(-2));
   }
 }

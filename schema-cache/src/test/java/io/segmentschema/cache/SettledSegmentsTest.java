@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.segment.SegmentInterval;
+import io.segmentschema.cache.store.ScannedSegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -63,13 +63,17 @@ final class SettledSegmentsTest {
   private void put(SegmentId id, Random random) {
     int schema = random.nextInt(100) == 0 ? 70 + random.nextInt(100) : random.nextInt(6);
     boolean tombstone = schema == 0 && random.nextBoolean();
-    OptionalLong rows =
-        random.nextInt(4) == 0 ? OptionalLong.empty() : OptionalLong.of(random.nextInt(1_000));
+    long rows = random.nextInt(4) == 0 ? ScannedSegment.UNKNOWN_ROWS : random.nextInt(1_000);
+    long word = SegmentWord.withMark(SegmentWord.of(schema, tombstone, rows), random.nextBoolean());
     long revision = random.nextInt(20) == 0 ? random.nextLong(1, 1_000) : 1;
-    Plain after =
-        new Plain(
-            SegmentWord.of(schema, tombstone, rows, random.nextBoolean()), revision + 5, revision);
-    settled.put(id, settled.chunkOf(id), after.word(), after.revision(), after.usedRevision());
+    Plain after = new Plain(word, revision + 5, revision);
+    TimeChunk known = settled.chunkOf(id);
+    settled.put(
+        known == null ? settled.add(id.interval(), id.version(), id.partitionNum()) : known,
+        TimeChunk.placeOf(id.partitionNum()),
+        after.word(),
+        after.revision(),
+        after.usedRevision());
     plain.put(id, after);
   }
 

@@ -23,11 +23,11 @@ final class MistakesTest {
       new SourceMutant(
           "a settled segment leaves the map before it has its word",
           "schema-cache/src/main/java/io/segmentschema/cache/DatasourceSegments.java",
-          "      putSettled(row, chunk, word);\n      if (word",
+          "      putSettled(id, row, chunk);\n      if (word",
           "      unsettled.remove(id);\n"
               + "      java.util.concurrent.locks.LockSupport.parkNanos(20_000);\n" // Or it is
               // luck.
-              + "      putSettled(row, chunk, word);\n      if (word");
+              + "      putSettled(id, row, chunk);\n      if (word");
 
   @TempDir private Path folder;
 
