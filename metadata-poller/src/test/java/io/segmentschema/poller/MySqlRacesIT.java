@@ -1,7 +1,5 @@
 package io.segmentschema.poller;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -14,8 +12,7 @@ final class MySqlRacesIT extends ServerRaces {
 
   @BeforeAll
   static void start() throws Exception {
-    assumeTrue(
-        MySqlServer.canRun(), "MySQL 8.0 needs libaio.so.1 (Debian: libaio1): not tested here");
+    MySqlServer.assumeCanRun();
     server = MySqlServer.start(Path.of("target", "mysql-races-" + ProcessHandle.current().pid()));
   }
 

@@ -1,7 +1,5 @@
 package io.segmentschema.poller;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,8 +13,7 @@ final class MySqlStoreIT extends StoreContract {
 
   @BeforeAll
   static void start() throws Exception {
-    assumeTrue(
-        MySqlServer.canRun(), "MySQL 8.0 needs libaio.so.1 (Debian: libaio1): not tested here");
+    MySqlServer.assumeCanRun();
     server = MySqlServer.start(Path.of("target", "mysql-" + ProcessHandle.current().pid()));
   }
 
