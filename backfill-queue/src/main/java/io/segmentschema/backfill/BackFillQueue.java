@@ -274,8 +274,7 @@ public final class BackFillQueue implements SchemaCacheListener {
     long now = ticker.read();
     long untilSweep = config.sweepPeriod().toNanos() - (now - lastSweepNanos);
     long untilDue = Math.max(keys.nanosUntilDue(now), writer.nanosUntilPauseEnds(now));
-    boolean partial = keys.waiting() < config.batchSize() && untilDue <= 0;
-    if (partial && keys.waiting() > 0) {
+    if (untilDue <= 0 && keys.waiting() < config.batchSize()) {
       untilDue = config.linger().toNanos();
     }
     boolean sweepDue = sweepWanted && keys.size() <= config.capacity() / 2;

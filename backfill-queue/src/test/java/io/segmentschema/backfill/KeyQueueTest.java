@@ -8,8 +8,10 @@ import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.segment.SegmentInterval;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 final class KeyQueueTest {
@@ -112,6 +114,34 @@ final class KeyQueueTest {
       long delay = policy.delayNanos(failures);
       assertTrue(delay >= doubled * 0.75 && delay <= Math.min(60e9, doubled * 1.25));
     }
+  }
+
+  @Test
+  void spreadReachesAQuarterToBothSidesAndNoFurther() {
+    RetryPolicy policy =
+        new RetryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(60), new Random(7));
+    long[] delays = LongStream.range(0, 1000).map(i -> policy.delayNanos(1)).toArray();
+    long shortest = Arrays.stream(delays).min().orElseThrow();
+    long longest = Arrays.stream(delays).max().orElseThrow();
+    assertTrue(shortest >= 750_000_000 && shortest < 780_000_000, () -> "shortest=" + shortest);
+    assertTrue(longest > 1_220_000_000 && longest <= 1_250_000_000, () -> "longest=" + longest);
+  }
+
+  @Test
+  void keyThatWaitsForItsPauseDoesNotHoldBackLaterOnes() {
+    keys.offer(segment(1), 0);
+    keys.take(1, 0);
+    keys.comeBack(segment(1), retries, 1000);
+    keys.offer(segment(2), 1000);
+    assertEquals(List.of(segment(2)), keys.take(2, 1000));
+  }
+
+  @Test
+  void keyThatIsDoneWhileItWaitsIsNotTaken() {
+    keys.offer(segment(1), 0);
+    keys.done(segment(1));
+    assertEquals(0, keys.waiting());
+    assertEquals(List.of(), keys.take(1, 0));
   }
 
   private static SegmentId segment(int hour) {

@@ -40,6 +40,16 @@ final class OutcomesTest {
   }
 
   @Test
+  void whatWasDoneCountsForExactlyOneMinute() {
+    outcomes.committed(60, 0, 0);
+    time.advance(Duration.ofMinutes(1));
+    outcomes.committed(60, 0, 0);
+    assertEquals(2.0, status(1).ratePerSecond());
+    time.advance(Duration.ofNanos(1));
+    assertEquals(1.0, status(1).ratePerSecond());
+  }
+
+  @Test
   void lastSuccessIsTheLastCommitsTime() {
     assertEquals(Optional.empty(), status(0).lastSuccess());
     time.advance(Duration.ofSeconds(7));
