@@ -47,6 +47,29 @@ final class CleanupServiceTest {
     assertEquals(1, refreshes.get());
   }
 
+  @Test
+  void cleanupThatDeletedAsksForARefreshAndOneThatDidNotDoesNot() {
+    SqlMetadataStore store = new ModelStore().store();
+    LeaderEpoch epoch = store.winEpoch(LeaderEpoch.NONE, "node").orElseThrow();
+    store.publish(List.of(StoreRows.published(1, StoreRows.A)));
+    store.markUnused(StoreRows.segment(1).datasource(), List.of(StoreRows.segment(1)));
+    AtomicInteger refreshes = new AtomicInteger();
+    ScheduledExecutorService idle = Executors.newSingleThreadScheduledExecutor();
+    CleanupService service =
+        new CleanupService(
+            new CleanupConfig(true, Duration.ofDays(1), Duration.ofMinutes(5), 1),
+            store,
+            refreshes::incrementAndGet,
+            () -> Optional.of(epoch),
+            deposed -> {},
+            idle);
+    assertEquals(new CleanupOutcome(1, 1), service.run(Optional.of(Duration.ZERO)));
+    assertEquals(1, refreshes.get());
+    assertEquals(new CleanupOutcome(0, 0), service.run(Optional.of(Duration.ZERO)));
+    assertEquals(1, refreshes.get());
+    idle.shutdown();
+  }
+
   /** The store goes away between the first and the second batch of a cleanup. */
   private record FailingSecondBatch(AtomicInteger batches) implements ModelStore.Hooks {
 

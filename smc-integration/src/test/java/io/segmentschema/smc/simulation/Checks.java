@@ -242,7 +242,7 @@ final class Checks {
     }
     boolean stored = possible.stream().anyMatch(standing -> names(standing, fingerprint));
     if (shown.stage() == Stage.PENDING_BACKFILL) {
-      if (possible.stream().allMatch(Standing::isReadable) && !stored) {
+      if (possible.stream().allMatch(Standing::isReadable)) {
         throw new Violation(
             "no time travel", node + " covers a commit of " + Landscape.name(id) + " by an answer");
       }

@@ -144,15 +144,39 @@ final class Mistakes {
           new SourceMutant(
               "an entry whose answer was lost is taken for written",
               BACKFILL + "BatchWriter.java",
-              "entries.forEach(entry -> keys.comeBack(entry.id(), retries, now));",
+              "    } catch (RuntimeException failure) {\n      comeBack(entries, failure);",
               """
-              cache.applyCommit(
-                  cache.polledVersion(),
-                  entries.stream()
-                      .map(e -> new CommittedSegment(e.id(), Long.MAX_VALUE, e.usedRevision(), true, false,
-                          e.schema().numRows(), new io.segmentschema.cache.store.StoredSchema.Readable(
-                              e.schema().schema())))
-                      .toList());"""),
+                  } catch (io.segmentschema.cache.store.MetadataStoreUnavailableException inDoubt) {
+                    for (PendingBackfill e : entries) {
+                      cache
+                          .committed(e.id())
+                          .ifPresent(
+                              row ->
+                                  cache.applyFound(
+                                      List.of(
+                                          new CommittedSegment(e.id(), row.revision() + 1,
+                                              row.usedRevision(), true, false, e.schema().numRows(),
+                                              new io.segmentschema.cache.store.StoredSchema.Readable(
+                                                  e.schema().schema())))));
+                      keys.done(e.id());
+                    }
+                  } catch (RuntimeException failure) {
+                    comeBack(entries, failure);"""),
+          new SourceMutant(
+              "a backfill inserts rows that the store does not have",
+              POLLER + "BackfillWork.java",
+              "    List<PendingBackfill> writable = writable(transaction, present);",
+              """
+                  for (PendingBackfill entry : entries) {
+                    if (!present.containsKey(entry.id())) {
+                      SegmentRow row =
+                          new SegmentRow(entry.id(), true, transaction.nowMillis(),
+                              entry.usedRevision(), false, null, null, transaction.revision());
+                      transaction.insertSegments(List.of(row));
+                      present.put(entry.id(), row);
+                    }
+                  }
+                  List<PendingBackfill> writable = writable(transaction, present);"""),
           new SourceMutant(
               "backfill writes to rows that are unused or in another life",
               POLLER + "BackfillWork.java",
@@ -174,6 +198,37 @@ final class Mistakes {
               "transaction.unreferencedSchemas(transaction.nowMillis() - grace.toMillis(), batchSize);",
               "transaction.schemas(java.util.stream.LongStream.range(0, 100).boxed().toList())"
                   + ".keySet().stream().limit(batchSize).toList();"),
+          new SourceMutant(
+                  "memory forgets schemas inside the cleanup's transaction",
+                  POLLER + "SqlMetadataStore.java",
+                  "  private final Transactions transactions;\n",
+                  """
+                    private final Transactions transactions;
+                    java.util.function.Consumer<List<Long>> forget = ids -> {};
+                  """)
+              .and(
+                  POLLER + "SqlMetadataStore.java",
+                  "transaction -> deleteBatch(transaction, grace, batchSize)",
+                  """
+                  transaction -> {
+                        forget.accept(
+                            transaction.unreferencedSchemas(
+                                transaction.nowMillis() - grace.toMillis(), batchSize));
+                        return deleteBatch(transaction, grace, batchSize);
+                      }""")
+              .and(
+                  POLLER + "MetadataPoller.java",
+                  "    this.scheduler = scheduler;\n",
+                  "    this.scheduler = scheduler;\n    store.forget = reader::forget;\n")
+              .and(
+                  POLLER + "StoreReader.java",
+                  "  int knownSchemas() {",
+                  """
+                  void forget(java.util.List<Long> ids) {
+                    schemas.keySet().removeAll(ids);
+                  }
+
+                  int knownSchemas() {"""),
           new SourceMutant(
               "memory forgets inside the transaction that marks unused",
               POLLER + "SegmentPublisher.java",
@@ -202,6 +257,29 @@ final class Mistakes {
               "    Pass pass = new Pass(",
               "    lastGeneration = state.generation();\n    Pass pass = new Pass("),
           new SourceMutant(
+              "a poll reads the rows that came, by their number, and not those that changed",
+              POLLER + "StoreReader.java",
+              "      scan(new StoreSnapshot.Scan.ChangedSince(since.revision()));",
+              """
+                    snapshot.forEachSegment(
+                        new StoreSnapshot.Scan.ChangedSince(since.revision()),
+                        row -> {
+                          if (row.usedRevision() > since.revision()) {
+                            staged.add(image(row));
+                          }
+                        },
+                        reason -> {});"""),
+          new SourceMutant(
+              "a poll reads the schemas whose id is above the last",
+              POLLER + "StoreReader.java",
+              "          row -> {\n            boolean wasUnreadable",
+              """
+                        row -> {
+                          if (row.schemaId() <= schemas.keySet().stream().mapToLong(i -> i).max().orElse(-1)) {
+                            return;
+                          }
+                          boolean wasUnreadable"""),
+          new SourceMutant(
               "a poll does not notice that rows were deleted",
               POLLER + "StoreReader.java",
               "            && state.generation() == lastGeneration\n",
@@ -221,6 +299,46 @@ final class Mistakes {
               SMC + "refresh/RefreshLoop.java",
               "beingAsked.contains(id)\n          || ",
               ""));
+
+  /** A mistake that the simulation cannot see, with the test that does. */
+  record ByTest(SourceMutant mutant, String test) {}
+
+  /** What lives in SQL, which the simulation's store does without, or only comes later. */
+  static final List<ByTest> BY_TEST =
+      List.of(
+          new ByTest(
+              new SourceMutant(
+                  "a revision can be seen before the rows that carry it",
+                  POLLER + "StoreDatabase.java",
+                  "            fence.ifPresent(mine -> requireEpoch",
+                  "            connection.commit();\n            fence.ifPresent(mine -> requireEpoch"),
+              "H2StoreTest.rowThatCommitsLateIsSeenByTheNextDelta"),
+          new ByTest(
+              new SourceMutant(
+                  "SQL polls the rows that came, by their number, and not those that changed",
+                  POLLER + "SqlSnapshot.java",
+                  "stream(\"revision > ?\"",
+                  "stream(\"used_revision > ?\""),
+              "H2RacesTest.knownFingerprintIsStillAssociatedWithTheSegment"),
+          new ByTest(
+              new SourceMutant(
+                      "SQL polls the schemas whose id is above the last",
+                      POLLER + "SchemaTable.java",
+                      "FROM segment_schemas WHERE revision > ?",
+                      "FROM segment_schemas WHERE schema_id > ?")
+                  .and(
+                      POLLER + "StoreReader.java",
+                      "          since.revision(),\n          row -> {",
+                      "          schemas.keySet().stream().mapToLong(i -> i).max().orElse(-1),\n"
+                          + "          row -> {"),
+              "H2StoreTest.damagedPayloadIsQuarantinedAndTheNextPublishRewritesIt"),
+          new ByTest(
+              new SourceMutant(
+                  "no refresh follows a cleanup",
+                  POLLER + "CleanupService.java",
+                  "      if (outcome.deletedSomething()) {\n        fullRefresh.run();\n      }\n",
+                  ""),
+              "CleanupServiceTest.cleanupThatDeletedAsksForARefreshAndOneThatDidNotDoesNot"));
 
   private Mistakes() {}
 }

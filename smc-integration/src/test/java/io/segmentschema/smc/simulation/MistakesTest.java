@@ -1,5 +1,6 @@
 package io.segmentschema.smc.simulation;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -8,6 +9,7 @@ import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +52,20 @@ final class MistakesTest {
     }
     System.out.println("Seeds until caught:\n" + String.join("\n", table));
     assertTrue(missed.isEmpty(), "Not caught within " + MOST_SEEDS + " seeds: " + missed);
+  }
+
+  @Test
+  void mistakesThatTheSimulationCannotSeeAreCaughtByNamedTests() throws Exception {
+    int number = 0;
+    for (Mistakes.ByTest mistake : Mistakes.BY_TEST) {
+      Path own = folder.resolve("named" + number++);
+      NamedTest right = new NamedTest(getClass().getClassLoader(), mistake.test());
+      assertEquals(Optional.empty(), right.run(own.resolve("right")), mistake.test());
+      NamedTest wrong = new NamedTest(mistake.mutant().load(own), mistake.test());
+      Optional<Throwable> failure = wrong.run(own.resolve("wrong"));
+      System.out.println(mistake.mutant().name() + ": " + mistake.test() + ": " + failure);
+      assertTrue(failure.isPresent(), "Not caught: " + mistake.mutant().name());
+    }
   }
 
   @Test

@@ -6,48 +6,84 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * A production class with one mistake in it: the text that is there, and the text that somebody
- * might have written instead. It is compiled beside the real one and lives in its own class loader,
- * so production code has no switches.
+ * Production classes with one mistake in them: the text that is there, and the text that somebody
+ * might have written instead. They are compiled beside the real ones and live in their own class
+ * loader, so production code has no switches.
  *
  * @param name the mistake, in words
- * @param source the class's file, from the project's root
- * @param right what the file says, exactly once
- * @param wrong what the mutant says
+ * @param edits what it takes, mostly one
  */
-record SourceMutant(String name, String source, String right, String wrong) {
+record SourceMutant(String name, List<Edit> edits) {
+
+  /**
+   * One replaced text.
+   *
+   * @param source the class's file, from the project's root
+   * @param right what the file says, exactly once
+   * @param wrong what the mutant says
+   */
+  record Edit(String source, String right, String wrong) {}
+
+  SourceMutant(String name, String source, String right, String wrong) {
+    this(name, List.of(new Edit(source, right, wrong)));
+  }
+
+  /** The same mistake, for which another text has to change too. */
+  SourceMutant and(String source, String right, String wrong) {
+    List<Edit> more = new ArrayList<>(edits);
+    more.add(new Edit(source, right, wrong));
+    return new SourceMutant(name, List.copyOf(more));
+  }
 
   /** A world in which every class of ours is loaded anew, with this mistake among them. */
   ClassLoader load(Path folder) throws IOException {
     Path root = Path.of("").toAbsolutePath().getParent();
-    Path file = root.resolve(source);
-    String text = Files.readString(file);
-    int at = text.indexOf(right);
-    if (at < 0 || text.indexOf(right, at + 1) >= 0) {
-      throw new AssertionError("The mutant's place is not there exactly once: " + name);
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (Edit edit : edits) {
+      String text = texts.get(edit.source());
+      text = text == null ? Files.readString(root.resolve(edit.source())) : text;
+      int at = text.indexOf(edit.right());
+      if (at < 0 || text.indexOf(edit.right(), at + 1) >= 0) {
+        throw new AssertionError("The mutant's place is not there exactly once: " + name);
+      }
+      texts.put(edit.source(), text.replace(edit.right(), edit.wrong()));
     }
-    Path mutated = folder.resolve("source").resolve(file.getFileName());
-    Files.createDirectories(mutated.getParent());
-    Files.writeString(mutated, text.replace(right, wrong));
+    List<Path> mutated = new ArrayList<>();
+    for (Map.Entry<String, String> text : texts.entrySet()) {
+      Path file = folder.resolve("source").resolve(Path.of(text.getKey()).getFileName());
+      Files.createDirectories(file.getParent());
+      mutated.add(Files.writeString(file, text.getValue()));
+    }
     Path classes = Files.createDirectories(folder.resolve("classes"));
     compile(mutated, classes);
     return new Loader(classes, SourceMutant.class.getClassLoader());
   }
 
-  private void compile(Path file, Path classes) throws IOException {
+  private void compile(List<Path> sources, Path classes) throws IOException {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter said = new StringWriter();
     try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
       List<String> options =
           List.of("-proc:none", "-nowarn", "-d", classes.toString(), "-cp", classPath());
       boolean compiled =
-          compiler.getTask(said, files, null, options, null, files.getJavaFileObjects(file)).call();
+          compiler
+              .getTask(
+                  said,
+                  files,
+                  null,
+                  options,
+                  null,
+                  files.getJavaFileObjects(sources.toArray(Path[]::new)))
+              .call();
       if (!compiled) {
         throw new AssertionError("The mutant does not compile: " + name + "\n" + said);
       }
