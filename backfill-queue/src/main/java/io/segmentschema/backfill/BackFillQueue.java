@@ -257,9 +257,8 @@ public final class BackFillQueue implements SchemaCacheListener {
     sweepWanted = false; // Before the search: a key that is refused during it asks for another.
     ImmutableList<SegmentId> found =
         cache.pendingBackfills(room, id -> !keys.contains(id) && !refused.contains(id));
-    for (SegmentId id : found) {
-      keys.offer(id, ticker.read());
-    }
+    // Newest first; and neighbours side by side, which the store writes faster.
+    found.stream().sorted(SegmentId.newestFirst()).forEach(id -> keys.offer(id, ticker.read()));
     if (found.size() == room) {
       sweepWanted = true;
     }

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param enabled {@code enabled}: whether learnt schemas are written at all; if not, they stay
  *     pending in memory
  * @param capacity {@code capacity}: the most segments that wait to be written, 1 to 10000000
- * @param batchSize {@code batch-size}: the most segments in one transaction, 1 to 1000
+ * @param batchSize {@code batch-size}: the most segments in one transaction, 1 to 5000
  * @param linger {@code linger}: how long the first segment waits for others to fill its batch, PT0S
  *     to PT1M
  * @param retryMin {@code retry-min}: how long a segment waits after its first failure, PT0.01S to
@@ -34,7 +34,7 @@ public record BackfillConfig(
       new BackfillConfig(
           true,
           200_000,
-          500,
+          1000,
           Duration.ofMillis(200),
           Duration.ofSeconds(1),
           Duration.ofMinutes(1),
@@ -45,7 +45,7 @@ public record BackfillConfig(
 
   public BackfillConfig {
     check("capacity", capacity, 10_000_000);
-    check("batch-size", batchSize, 1000);
+    check("batch-size", batchSize, 5000);
     check("linger", linger, Duration.ZERO, Duration.ofMinutes(1));
     check("retry-min", retryMin, Duration.ofMillis(10), Duration.ofHours(1));
     check("retry-max", retryMax, retryMin, Duration.ofDays(1));

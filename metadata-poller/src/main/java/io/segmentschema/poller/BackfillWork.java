@@ -46,7 +46,7 @@ final class BackfillWork {
       present.put(entry.id(), after);
     }
     transaction.updateSegments(written);
-    return results(transaction, present, written);
+    return results(transaction, present, written, resolved);
   }
 
   private List<PendingBackfill> writable(
@@ -95,7 +95,10 @@ final class BackfillWork {
   }
 
   private ImmutableList<BackfillResult> results(
-      WriteTransaction transaction, Map<SegmentId, SegmentRow> present, List<SegmentRow> written) {
+      WriteTransaction transaction,
+      Map<SegmentId, SegmentRow> present,
+      List<SegmentRow> written,
+      SchemaWork.Resolved resolved) {
     List<SegmentRow> taking =
         entries.stream()
             .map(entry -> present.get(entry.id()))
@@ -103,7 +106,9 @@ final class BackfillWork {
             .distinct()
             .toList();
     Map<SegmentId, CommittedSegment> rows = new HashMap<>();
-    RowImages.of(transaction, taking).forEach(row -> rows.put(row.id(), row));
+    Map<Long, StoredSchema> known =
+        resolved.stored(entries.stream().map(entry -> entry.schema().schema()));
+    RowImages.of(transaction, taking, known).forEach(row -> rows.put(row.id(), row));
     var writtenIds = written.stream().map(SegmentRow::id).collect(Collectors.toSet());
     ImmutableList.Builder<BackfillResult> results = ImmutableList.builder();
     for (PendingBackfill entry : entries) {

@@ -61,7 +61,11 @@ final class PublishWork {
     }
     transaction.insertSegments(fresh);
     transaction.updateSegments(changed);
-    ImmutableList<CommittedSegment> rows = RowImages.of(transaction, all);
+    ImmutableList<CommittedSegment> rows =
+        RowImages.of(
+            transaction,
+            all,
+            resolved.stored(wanted.values().stream().flatMap(one -> one.schema().stream())));
     return new PublishOutcome(
         wanted.size(), resolved.created(), transaction.hasWritten(), transaction.version(), rows);
   }

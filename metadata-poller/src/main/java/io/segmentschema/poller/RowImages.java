@@ -16,9 +16,23 @@ final class RowImages {
   private RowImages() {}
 
   static ImmutableList<CommittedSegment> of(StoreTables tables, Collection<SegmentRow> rows) {
+    return of(tables, rows, Map.of());
+  }
+
+  /**
+   * The same for a transaction that has seen to some schemas itself.
+   *
+   * @param known what the store has under their ids
+   */
+  static ImmutableList<CommittedSegment> of(
+      StoreTables tables, Collection<SegmentRow> rows, Map<Long, StoredSchema> known) {
+    Map<Long, StoredSchema> loaded = new HashMap<>(known);
     Set<Long> ids = new LinkedHashSet<>();
-    rows.stream().map(SegmentRow::schemaId).filter(Objects::nonNull).forEach(ids::add);
-    Map<Long, StoredSchema> loaded = new HashMap<>();
+    rows.stream()
+        .map(SegmentRow::schemaId)
+        .filter(Objects::nonNull)
+        .filter(schemaId -> !loaded.containsKey(schemaId))
+        .forEach(ids::add);
     tables.schemas(ids).forEach((schemaId, row) -> loaded.put(schemaId, row.decoded()));
     return rows.stream()
         .map(row -> row.committed(schemaOf(row, loaded)))

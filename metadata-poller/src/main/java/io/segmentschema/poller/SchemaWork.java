@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Sees to it that the schemas which a transaction's segments name are in the store. */
 final class SchemaWork {
@@ -24,7 +25,21 @@ final class SchemaWork {
    * @param ids the ids by fingerprint
    * @param created how many were inserted
    */
-  record Resolved(Map<Fingerprint, Long> ids, int created) {}
+  record Resolved(Map<Fingerprint, Long> ids, int created) {
+
+    /** The schemas that were to be in the store and now are, by their ids. */
+    Map<Long, StoredSchema> stored(Stream<FingerprintedSchema> schemas) {
+      Map<Long, StoredSchema> stored = new HashMap<>();
+      schemas.forEach(
+          schema -> {
+            Long schemaId = ids.get(schema.fingerprint());
+            if (schemaId != null) {
+              stored.computeIfAbsent(schemaId, absent -> new StoredSchema.Readable(schema));
+            }
+          });
+      return stored;
+    }
+  }
 
   /**
    * Inserts the schemas that do not exist, rewrites those whose payload is damaged, and gives the

@@ -35,7 +35,7 @@ abstract class SqlTables implements StoreTables {
   }
 
   @Override
-  public final Map<SegmentId, SegmentRow> segments(Collection<SegmentId> ids) {
+  public Map<SegmentId, SegmentRow> segments(Collection<SegmentId> ids) {
     return SegmentTable.find(handle, ids);
   }
 

@@ -1,6 +1,7 @@
 package io.segmentschema.poller;
 
 import io.segmentschema.cache.schema.Fingerprint;
+import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.store.LeaderEpoch;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -14,12 +15,14 @@ import org.jdbi.v3.core.Handle;
  */
 final class SqlTransaction extends SqlTables implements WriteTransaction {
 
+  private final Dialect dialect;
   private final long revision;
   private final long nowMillis;
   private boolean written;
 
-  private SqlTransaction(Handle handle, long revision, long nowMillis) {
+  private SqlTransaction(Handle handle, Dialect dialect, long revision, long nowMillis) {
     super(handle);
+    this.dialect = dialect;
     this.revision = revision;
     this.nowMillis = nowMillis;
   }
@@ -34,7 +37,8 @@ final class SqlTransaction extends SqlTables implements WriteTransaction {
                 + " AS now_millis FROM store_state WHERE id = 1")
         .map(
             (rs, context) ->
-                new SqlTransaction(handle, rs.getLong("revision"), rs.getLong("now_millis")))
+                new SqlTransaction(
+                    handle, dialect, rs.getLong("revision"), rs.getLong("now_millis")))
         .one();
   }
 
@@ -62,6 +66,12 @@ final class SqlTransaction extends SqlTables implements WriteTransaction {
             .one());
   }
 
+  /** Locks them as well: {@link #updateSegments} counts on it. */
+  @Override
+  public Map<SegmentId, SegmentRow> segments(Collection<SegmentId> ids) {
+    return SegmentTable.lock(handle, ids);
+  }
+
   @Override
   public void insertSegments(Collection<SegmentRow> rows) {
     if (!rows.isEmpty()) {
@@ -74,7 +84,7 @@ final class SqlTransaction extends SqlTables implements WriteTransaction {
   public void updateSegments(Collection<SegmentRow> rows) {
     if (!rows.isEmpty()) {
       written = true;
-      SegmentTable.update(handle, rows);
+      SegmentTable.update(handle, dialect, rows);
     }
   }
 

@@ -213,7 +213,7 @@ public final class Settings {
           "schema-cache.backfill.batch-size",
           BackfillConfig.DEFAULT.batchSize(),
           1,
-          1_000,
+          5_000,
           "The most segments in one transaction.");
   static final Setting<Duration> BACKFILL_LINGER =
       Setting.duration(
