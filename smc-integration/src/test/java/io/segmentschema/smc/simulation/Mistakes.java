@@ -265,7 +265,7 @@ final class Mistakes {
                         new StoreSnapshot.Scan.ChangedSince(since.revision()),
                         row -> {
                           if (row.usedRevision() > since.revision()) {
-                            staged.add(image(row));
+                            staged.add(row, schemaOf(row));
                           }
                         },
                         reason -> {});"""),
