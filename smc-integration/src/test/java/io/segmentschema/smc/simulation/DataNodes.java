@@ -79,6 +79,7 @@ final class DataNodes {
       checkQuestion(asker, id);
       lives.put(id, asker.cache.committed(id).map(CommittedSegment::usedRevision).orElse(0L));
     }
+    story.count(Tally.Occurrence.QUERIES);
     story.tell(asker + " asks " + server.value() + " for " + names(ids));
     Query query =
         new Query(
@@ -169,6 +170,7 @@ final class DataNodes {
       FingerprintedSchema schema = data.get(id);
       if (i < count && schema != null && served.get(query.server()).contains(id)) {
         schemas.put(id, new SegmentSchema(schema, OptionalLong.of(10)));
+        story.count(Tally.Occurrence.ANSWERS_TAKEN);
         checks.told(id, query.lives().get(id), schema.fingerprint());
       } else if (i < count) {
         missing.add(id);

@@ -45,6 +45,7 @@ final class FaultyStore implements ModelStore.Hooks {
     actors.pause("asks for the right to write");
     while (held) {
       if (faults && choices.oneIn(8)) {
+        story.count(Tally.Occurrence.WRITERS_OUT_OF_PATIENCE);
         return false;
       }
       actors.pause("waits for the right to write");
@@ -66,10 +67,12 @@ final class FaultyStore implements ModelStore.Hooks {
     }
     int fate = choices.pick(12);
     if (fate == 10) {
+      story.count(Tally.Occurrence.DEADLOCKS);
       story.tell("deadlock: " + what + " is rolled back");
       throw new ModelStore.ConflictException("Deadlock: operation=" + what);
     }
     if (fate == 11) {
+      story.count(Tally.Occurrence.FAILED_COMMITS);
       story.tell("store fails: " + what + " is rolled back");
       throw new MetadataStoreUnavailableException("The store failed: operation=" + what);
     }
@@ -78,11 +81,29 @@ final class FaultyStore implements ModelStore.Hooks {
   @Override
   public void afterCommit(String what) {
     story.tell("committed: " + what);
+    count(what);
     afterEachCommit.forEach(listener -> listener.accept(what, actors.owner()));
     actors.pause(what + " is committed");
-    if (faults && choices.pick(12) == 11) {
+    int times = what.equals("backfill") ? 2 : 12; // There are few of them.
+    if (faults && choices.oneIn(times)) {
+      story.count(Tally.Occurrence.LOST_ANSWERS);
+      if (what.equals("backfill")) {
+        story.count(Tally.Occurrence.LOST_BACKFILL_ANSWERS);
+      }
       story.tell("the answer to " + what + " is lost");
       throw new MetadataStoreUnavailableException("The answer was lost: operation=" + what);
+    }
+  }
+
+  private void count(String what) {
+    switch (what) {
+      case "publish" -> story.count(Tally.Occurrence.PUBLISHES);
+      case "markUnused" -> story.count(Tally.Occurrence.MARKED_UNUSED);
+      case "backfill" -> story.count(Tally.Occurrence.BACKFILLS);
+      case "reconcile" -> story.count(Tally.Occurrence.RECONCILED);
+      case "cleanup" -> story.count(Tally.Occurrence.CLEANUPS_THAT_DELETED);
+      case "winEpoch" -> story.count(Tally.Occurrence.LEADERS);
+      default -> throw new IllegalArgumentException(what);
     }
   }
 
@@ -93,6 +114,7 @@ final class FaultyStore implements ModelStore.Hooks {
     }
     actors.pause("polls");
     if (faults && choices.pick(20) == 19) {
+      story.count(Tally.Occurrence.BROKEN_POLLS);
       story.tell("a poll breaks off");
       throw new MetadataStoreUnavailableException("The poll broke off");
     }

@@ -93,6 +93,7 @@ final class Inventory {
     used.put(id, choices.oneIn(12));
     dataNodes.data.put(id, schema);
     dataNodes.served.get(server).add(id);
+    story.count(Tally.Occurrence.LOADS);
     story.tell(server.value() + " loads " + Landscape.name(id) + " " + Landscape.name(schema));
     nodes.forEach(node -> node.inventory.serverChanged(server, Set.of(id), Set.of()));
   }

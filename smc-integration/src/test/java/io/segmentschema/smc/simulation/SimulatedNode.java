@@ -51,7 +51,7 @@ final class SimulatedNode {
           true,
           6,
           3,
-          Duration.ofMillis(200),
+          Duration.ZERO,
           Duration.ofSeconds(1),
           Duration.ofSeconds(20),
           Duration.ofMinutes(1),

@@ -122,6 +122,8 @@ final class SimulatedTask {
   void remove(SegmentId id, Reason reason, Choices choices) {
     writing.remove(id);
     absoluteWanted.remove(id);
+    story.count(
+        reason == Reason.HANDED_OFF ? Tally.Occurrence.HANDOFFS : Tally.Occurrence.ABANDONED);
     sequence++;
     RealtimeRemoval removal =
         new RealtimeRemoval(name, epoch, sequence, ImmutableList.of(id), reason);
@@ -160,7 +162,9 @@ final class SimulatedTask {
               + " to "
               + node
               + (lost ? ", lost" : ""));
-      if (!lost) {
+      if (lost) {
+        story.count(Tally.Occurrence.LOST_PUSHES);
+      } else {
         boolean news = checks.heard(node, name, push.epoch(), push.sequence(), nanos.getAsLong());
         PushResult result = node.cache.push(push);
         for (SegmentUpdate update : push.updates()) {

@@ -5,6 +5,7 @@ import io.segmentschema.cache.realtime.RealtimeRemoval.Reason;
 import io.segmentschema.cache.schema.FingerprintedSchema;
 import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.store.MetadataStoreException;
+import io.segmentschema.cache.store.PollKind;
 import io.segmentschema.poller.CleanupService;
 import io.segmentschema.poller.ModelStore;
 import io.segmentschema.poller.PublishedSegment;
@@ -29,6 +30,10 @@ final class Simulation {
 
   private static final int MOST_STEPS = 400;
   private static final int MOST_PAUSED = 5;
+
+  /** What is due so soon may come while others are still at work. */
+  private static final Duration SHORT_PAUSE = Duration.ofSeconds(1);
+
   private static final long START_NANOS = Duration.ofHours(1).toNanos();
 
   private final Choices choices;
@@ -110,17 +115,18 @@ final class Simulation {
       progress();
       return;
     }
-    switch (choices.pick(48)) {
-      case 29 -> passTime(Duration.ofSeconds(1 + choices.pick(90)));
-      case 30, 31, 32 -> publish();
+    switch (choices.pick(51)) {
+      case 25, 26 -> arrive();
+      case 27, 28, 29 -> passTime(Duration.ofSeconds(1 + choices.pick(90)));
+      case 30, 31 -> publish();
       case 33 -> markUnused();
       case 34 -> inventory.load(anySegment(), nodes);
       case 35 -> inventory.drop(anySegment(), nodes);
-      case 36 -> inventory.list(choices.oneOf(nodes));
+      case 36, 48 -> inventory.list(choices.oneOf(nodes));
       case 37, 38 -> answer();
       case 39, 40, 45, 46, 47 -> realtime();
-      case 41 -> operator();
-      case 42 -> misfortune();
+      case 32, 41, 49 -> operator();
+      case 42, 50 -> misfortune();
       case 43 -> housekeeping();
       case 44 -> beginAnotherLife();
       default -> progress();
@@ -136,8 +142,15 @@ final class Simulation {
         options.add(scheduler::runNext);
       }
     }
-    if (options.isEmpty()) {
-      passTime(untilNextDue());
+    if (dataNodes.hasOpenQueries()) {
+      options.add(() -> dataNodes.answerOne(choices));
+    }
+    Duration pause = untilNextDue();
+    if (options.isEmpty() || (!pause.isZero() && pause.compareTo(SHORT_PAUSE) <= 0)) {
+      options.add(() -> passTime(pause));
+    }
+    if (options.size() == 1) {
+      options.get(0).run();
     } else {
       choices.oneOf(options).run();
     }
@@ -160,11 +173,29 @@ final class Simulation {
       boolean bare = tombstone || choices.oneIn(4);
       Optional<FingerprintedSchema> schema =
           bare ? Optional.empty() : Optional.of(choices.oneOf(Landscape.SCHEMAS));
+      if (bare) {
+        story.count(Tally.Occurrence.BARE_PUBLISHES);
+      }
       segments.add(new PublishedSegment(id, tombstone, OptionalLong.of(10), schema));
       inventory.published(id, tombstone, choices.oneIn(4));
     }
     story.tell("publish on " + node + ": " + told(segments));
     call(node, "publish", () -> checks.acknowledged(node, node.publisher.publish(segments).rows()));
+  }
+
+  /** What data nodes must be asked about: a used segment that has no schema and is served. */
+  private void arrive() {
+    SimulatedNode node = choices.oneOf(nodes);
+    SegmentId id = anySegment();
+    inventory.published(id, false, false);
+    story.tell("bare publish on " + node + ": " + Landscape.name(id));
+    story.count(Tally.Occurrence.BARE_PUBLISHES);
+    PublishedSegment bare = new PublishedSegment(id, false, OptionalLong.of(10), Optional.empty());
+    call(
+        node,
+        "publish",
+        () -> checks.acknowledged(node, node.publisher.publish(List.of(bare)).rows()));
+    inventory.load(id, nodes);
   }
 
   private void markUnused() {
@@ -190,6 +221,7 @@ final class Simulation {
             ? choices.oneOf(written)
             : dataNodes.anyAsked().orElseGet(this::anySegment);
     inventory.published(id, false, false);
+    story.count(Tally.Occurrence.BARE_PUBLISHES);
     story.tell("unused and used again on " + node + ": " + Landscape.name(id));
     PublishedSegment bare = new PublishedSegment(id, false, OptionalLong.of(10), Optional.empty());
     call(
@@ -281,6 +313,9 @@ final class Simulation {
     SimulatedNode node = choices.oneOf(nodes);
     inventory.published(id, false, false);
     boolean bare = choices.oneIn(2);
+    if (bare) {
+      story.count(Tally.Occurrence.BARE_PUBLISHES);
+    }
     story.tell("handoff publish of " + Landscape.name(id) + (bare ? " without schema" : ""));
     PublishedSegment published =
         new PublishedSegment(
@@ -293,7 +328,7 @@ final class Simulation {
 
   private void operator() {
     SimulatedNode node = choices.oneOf(nodes);
-    if (choices.oneIn(2) && cleanups == 0) {
+    if (choices.pick(3) > 0 && cleanups == 0) {
       story.tell("cleanup on " + node);
       cleanups++;
       actors.begin(
@@ -316,15 +351,17 @@ final class Simulation {
 
   private void misfortune() {
     switch (choices.pick(6)) {
-      case 1 -> {
+      case 1, 5 -> {
         FingerprintedSchema schema = choices.oneOf(Landscape.SCHEMAS);
         if (!faults.isHeld() && model.damage(schema.fingerprint())) {
+          story.count(Tally.Occurrence.DAMAGED_PAYLOADS);
           story.tell("payload damaged: " + Landscape.name(schema));
         }
       }
       case 2 -> {
         SegmentId id = anySegment();
         if (!faults.isHeld() && model.delete(id)) {
+          story.count(Tally.Occurrence.OTHER_HANDS);
           story.tell("other hands delete " + Landscape.name(id));
         }
       }
@@ -365,12 +402,19 @@ final class Simulation {
             generation);
     self[0] = node;
     nodes.add(node);
+    node.poller.addListener(
+        report ->
+            story.count(
+                report.kind() == PollKind.FULL
+                    ? Tally.Occurrence.FULL_REFRESHES
+                    : Tally.Occurrence.DELTA_POLLS));
     checks.started(node);
     inventory.started(node);
   }
 
   private void restart(int index) {
     SimulatedNode node = nodes.remove(index);
+    story.count(Tally.Occurrence.RESTARTS);
     story.tell("kill of " + node);
     actors.kill(node);
     node.schedulers.forEach(ActorScheduler::shutdown);

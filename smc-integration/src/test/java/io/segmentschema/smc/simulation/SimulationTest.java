@@ -3,6 +3,7 @@ package io.segmentschema.smc.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -15,13 +16,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class SimulationTest {
 
   private static final long FIRST = Long.getLong("simulation.first", 1);
-  private static final long SEEDS = Long.getLong("simulation.seeds", 2500);
+  private static final long SEEDS = Long.getLong("simulation.seeds", 2000);
+  private static final long ENOUGH_TO_COUNT = 1000;
 
   @Test
   void noInvariantBreaksUnderRacesAndFaults() {
+    Tally tally = new Tally();
     long began = System.nanoTime();
     for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
-      Optional<Simulator.Failure> failure = Simulator.play(seed);
+      Optional<Simulator.Failure> failure = Simulator.play(seed, tally);
       if (failure.isPresent()) {
         fail(
             "An invariant broke, play it again with -Dsimulation.first="
@@ -32,8 +35,11 @@ final class SimulationTest {
     }
     double seconds = (System.nanoTime() - began) / 1e9;
     System.out.printf(
-        "Simulation: seeds %d to %d, %.0f schedules per second%n",
-        FIRST, FIRST + SEEDS - 1, SEEDS / seconds);
+        "Simulation: seeds %d to %d, %.0f schedules per second%n  %s%n",
+        FIRST, FIRST + SEEDS - 1, SEEDS / seconds, tally);
+    if (SEEDS >= ENOUGH_TO_COUNT) {
+      assertEquals(List.of(), tally.tooRare(SEEDS), "Occurs too rarely to be tested: " + tally);
+    }
   }
 
   @Test

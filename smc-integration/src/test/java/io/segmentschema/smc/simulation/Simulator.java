@@ -6,7 +6,7 @@ import java.util.Optional;
 /** Plays runs and says how they ended. */
 final class Simulator {
 
-  private static final int STEPS = 200;
+  private static final int STEPS = 240;
   private static final int ANY_NUMBER = Integer.MAX_VALUE;
 
   private Simulator() {}
@@ -36,7 +36,16 @@ final class Simulator {
 
   /** Plays the run of a seed. */
   static Optional<Failure> play(long seed) {
-    return play(seed, Choices.ofSeed(seed), STEPS);
+    return play(seed, new Tally());
+  }
+
+  /**
+   * Plays the run of a seed.
+   *
+   * @param tally is added what occurred
+   */
+  static Optional<Failure> play(long seed, Tally tally) {
+    return play(seed, Choices.ofSeed(seed), STEPS, tally);
   }
 
   /** The same failure with as little around it as can be had. */
@@ -46,10 +55,10 @@ final class Simulator {
 
   /** Plays a list of choices. */
   static Optional<Failure> replay(List<Integer> choices) {
-    return play(0, Choices.replay(choices), ANY_NUMBER);
+    return play(0, Choices.replay(choices), ANY_NUMBER, new Tally());
   }
 
-  private static Optional<Failure> play(long seed, Choices choices, int steps) {
+  private static Optional<Failure> play(long seed, Choices choices, int steps, Tally tally) {
     Simulation simulation = new Simulation(choices);
     try {
       simulation.run(steps);
@@ -59,6 +68,7 @@ final class Simulator {
           new Failure(seed, choices.made(), kind(broken), simulation.story().toString(), broken));
     } finally {
       simulation.close();
+      tally.add(simulation.story().tally());
     }
   }
 

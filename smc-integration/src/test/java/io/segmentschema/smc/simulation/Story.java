@@ -7,6 +7,7 @@ import java.util.List;
 final class Story {
 
   private final List<String> lines = new ArrayList<>();
+  private final Tally tally = new Tally();
   private int step;
   private boolean paused;
 
@@ -17,6 +18,17 @@ final class Story {
   /** Leaves out what follows, where everything goes as it should. */
   void pause(boolean pause) {
     paused = pause;
+  }
+
+  /** Counts something that went on while faults were on. */
+  void count(Tally.Occurrence what) {
+    if (!paused) {
+      tally.count(what);
+    }
+  }
+
+  Tally tally() {
+    return tally;
   }
 
   void tell(String line) {
