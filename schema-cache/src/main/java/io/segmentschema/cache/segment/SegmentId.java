@@ -34,7 +34,7 @@ public record SegmentId(
   /** Checks version and partition. */
   public SegmentId {
     Utf8.checkBytes("version", version, 1, MAX_VERSION_BYTES);
-    if (version.chars().anyMatch(Character::isISOControl)) {
+    if (hasControlCharacter(version)) {
       throw new InvalidInputException(
           "version",
           "must not contain a control character: " + InvalidInputException.shown(version));
@@ -135,6 +135,16 @@ public record SegmentId(
             interval,
             tail.substring(0, suffixAt),
             partition(tail.substring(suffixAt + 1)));
+  }
+
+  /** Without a stream: ids are made by the million. */
+  private static boolean hasControlCharacter(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static int partition(String digits) {

@@ -44,7 +44,7 @@ public record RefreshConfig(
   public static final RefreshConfig DEFAULT =
       new RefreshConfig(
           200,
-          8,
+          32,
           2,
           Duration.ofMinutes(2),
           Duration.ofSeconds(5),

@@ -1,7 +1,9 @@
 package io.segmentschema.smc.refresh;
 
 import com.google.common.base.Ticker;
+import com.google.common.collect.HashMultiset;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Multiset;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.segmentschema.cache.AnswerOutcome;
 import io.segmentschema.cache.MissingSchema;
@@ -89,6 +91,10 @@ public final class RefreshLoop implements SchemaCacheListener {
 
   @GuardedBy("this")
   private final Set<Query> inFlight = new HashSet<>();
+
+  /** The server of each query under way. */
+  @GuardedBy("this")
+  private final Multiset<ServerName> queriesOn = HashMultiset.create();
 
   @GuardedBy("this")
   private final Set<SegmentId> beingAsked = new HashSet<>();
@@ -319,13 +325,18 @@ public final class RefreshLoop implements SchemaCacheListener {
         cache.missingSchemas(
             datasource,
             config.maxSegmentsPerQuery(),
-            id -> canBeAsked(id) && candidates(id).contains(server.get()));
+            id -> isCandidate(server.get(), id) && isFree(id));
     return batch.isEmpty()
         ? Optional.empty()
         : Optional.of(new Query(server.get(), datasource, batch, ticker.read()));
   }
 
   private boolean canBeAsked(SegmentId id) {
+    return isFree(id) && freeServer(id).isPresent();
+  }
+
+  /** Whether nobody is being asked for it, and it is not to be left alone. */
+  private boolean isFree(SegmentId id) {
     long now = ticker.read();
     synchronized (this) {
       if (beingAsked.contains(id)
@@ -334,37 +345,42 @@ public final class RefreshLoop implements SchemaCacheListener {
         return false;
       }
     }
-    return !servers.isRealtime(id) && freeServer(id).isPresent();
+    return !servers.isRealtime(id);
   }
 
-  /** The replicas that were not tried in this go. */
-  private List<ServerName> candidates(SegmentId id) {
-    List<ServerName> replicas = servers.serversOf(id);
-    synchronized (this) {
-      Set<ServerName> before = tried.getOrDefault(id, Set.of());
-      return replicas.stream().filter(server -> !before.contains(server)).toList();
+  /** Whether the server has the segment and was not tried in this go. */
+  private boolean isCandidate(ServerName server, SegmentId id) {
+    if (!servers.serversOf(id).contains(server)) {
+      return false;
     }
+    synchronized (this) {
+      return !wasTried(server, id);
+    }
+  }
+
+  @GuardedBy("this")
+  private boolean wasTried(ServerName server, SegmentId id) {
+    Set<ServerName> before = tried.get(id);
+    return before != null && before.contains(server);
   }
 
   /** The candidate that has the fewest queries under way and is not left alone. */
   private Optional<ServerName> freeServer(SegmentId id) {
-    List<ServerName> candidates = candidates(id);
+    List<ServerName> replicas = servers.serversOf(id);
     synchronized (this) {
       long now = ticker.read();
       Optional<ServerName> best = Optional.empty();
-      long fewest = config.perServerConcurrency();
-      for (ServerName server : candidates) {
-        if (serverBackoffs.isFree(server, now) && queriesOn(server) < fewest) {
-          fewest = queriesOn(server);
+      int fewest = config.perServerConcurrency();
+      for (ServerName server : replicas) {
+        if (queriesOn.count(server) < fewest
+            && !wasTried(server, id)
+            && serverBackoffs.isFree(server, now)) {
+          fewest = queriesOn.count(server);
           best = Optional.of(server);
         }
       }
       return best;
     }
-  }
-
-  private synchronized long queriesOn(ServerName server) {
-    return inFlight.stream().filter(query -> query.server.equals(server)).count();
   }
 
   private void send(Query query) {
@@ -376,6 +392,7 @@ public final class RefreshLoop implements SchemaCacheListener {
       sent++;
       asked += ids.size();
       inFlight.add(query);
+      queriesOn.add(query.server);
       beingAsked.addAll(ids);
       for (MissingSchema segment : query.segments) {
         if (segment.unreadable()) {
@@ -439,7 +456,9 @@ public final class RefreshLoop implements SchemaCacheListener {
   @GuardedBy("this")
   private void forget(Query query) {
     query.ended = true;
-    inFlight.remove(query);
+    if (inFlight.remove(query)) {
+      queriesOn.remove(query.server);
+    }
     query.segments.forEach(segment -> beingAsked.remove(segment.id()));
     if (query.guard != null) {
       query.guard.cancel(false);
