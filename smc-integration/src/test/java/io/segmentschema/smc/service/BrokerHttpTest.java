@@ -64,6 +64,17 @@ final class BrokerHttpTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {" ", ".hidden", "a/b", "tab\\tin it"})
+  void nameThatNoDatasourceCanHaveCostsTheBrokerNoneOfTheOthers(String odd) throws Exception {
+    service.post("/v1/segments", Bodies.wiki());
+
+    HttpResponse<String> answer = service.post(DRUID, "[\"" + odd + "\",\"wiki\"]");
+
+    assertEquals(200, answer.statusCode());
+    assertEquals("[\"wiki\"]", names(answer.body()));
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {"", "{", "null", "{}", "\"wiki\"", "[null]", "[1]", "[\"a\"] x", "[[\"a\"]]"})
   void malformedListIsRefusedWithDruidsErrorMember(String body) throws Exception {
