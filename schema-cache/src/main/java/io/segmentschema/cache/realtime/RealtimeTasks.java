@@ -69,11 +69,6 @@ public final class RealtimeTasks {
     return expired;
   }
 
-  /** How many tasks have been heard of within their lease. */
-  public int size() {
-    return tasks.size();
-  }
-
   private int expire(String task, TaskState state, RealtimeStage stage) {
     boolean silent = isOver(state.heardNanos());
     boolean earlierIncarnationsOver = isOver(state.epochSinceNanos());
