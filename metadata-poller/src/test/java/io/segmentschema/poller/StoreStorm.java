@@ -20,6 +20,9 @@ abstract class StoreStorm {
   private static final int WARM_UP = 10;
   private static final long SEED = Long.getLong("storm.seed", 42);
 
+  /** A third of what the slowest of the stores came to, per round. */
+  private static final int ROUNDS_PER_RACE = 6;
+
   /** An empty database, a new one for each call. */
   abstract StoreConfig freshDatabase() throws Exception;
 
@@ -49,6 +52,9 @@ abstract class StoreStorm {
     }
     System.out.print(table);
     assertTrue(storm.deleted() >= 500, "Too little was deleted: " + storm.deleted());
+    assertTrue(
+        storm.raced() >= ROUNDS / ROUNDS_PER_RACE,
+        "Too few deletions met a publish of the same schema: " + storm.raced());
     assertEquals(0, storm.retries(), "Our own writers were in each other's way");
   }
 
