@@ -16,6 +16,8 @@ import io.segmentschema.cache.store.PendingBackfill;
 import io.segmentschema.cache.store.StoreVersion;
 import io.segmentschema.cache.store.StoredSchema;
 import io.segmentschema.poller.ModelStore;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -57,6 +59,7 @@ final class Checks {
     final Map<SegmentId, Long> readableLife = new HashMap<>();
     final Set<SegmentId> released = new HashSet<>();
     final TaskWords words;
+    Instant lastPoll = Instant.EPOCH;
     boolean ready;
 
     Seen(TaskWords words) {
@@ -66,6 +69,7 @@ final class Checks {
 
   private final ModelStore model;
   private final MergePolicy policy;
+  private final Clock clock;
   private final Map<SegmentId, List<Standing>> histories = new HashMap<>();
   private final Map<SegmentId, Set<Told>> told = new HashMap<>();
   private final Map<SimulatedNode, Seen> seen = new HashMap<>();
@@ -74,8 +78,9 @@ final class Checks {
   /** What a data node has told of a segment, and in which of its lives. */
   private record Told(long life, Fingerprint fingerprint) {}
 
-  Checks(ModelStore model, MergePolicy policy) {
+  Checks(ModelStore model, MergePolicy policy, Clock clock) {
     this.model = model;
+    this.clock = clock;
     this.policy = policy;
     Landscape.SEGMENTS.forEach(
         id -> {
@@ -89,7 +94,10 @@ final class Checks {
   void started(SimulatedNode node) {
     seen.put(node, new Seen(new TaskWords(policy, this::mayHaveEnded)));
     node.poller.addListener(
-        report -> Landscape.SEGMENTS.forEach(id -> reached(node, id, report.version().revision())));
+        report -> {
+          Landscape.SEGMENTS.forEach(id -> reached(node, id, report.version().revision()));
+          Optional.ofNullable(seen.get(node)).ifPresent(of -> of.lastPoll = clock.instant());
+        });
   }
 
   void ended(SimulatedNode node) {
@@ -143,11 +151,30 @@ final class Checks {
   }
 
   private void leaseMayEnd(SimulatedNode node, SegmentId id) {
-    if (node.cache.schemaOf(id) instanceof SchemaLookup.Found found
-        && (found.stage() == Stage.REALTIME
-            || (found.stage() == Stage.PENDING_BACKFILL && !node.isLeading()))) {
-      released(node, id);
+    if (node.cache.schemaOf(id) instanceof SchemaLookup.Found found) {
+      boolean may =
+          switch (found.stage()) {
+            case REALTIME -> mayLeaveRealtime(node, id);
+            case PENDING_BACKFILL -> mayBeGivenUp(node, id);
+            case AWAITING_POLL, POLLED -> false;
+          };
+      if (may) {
+        released(node, id);
+      }
     }
+  }
+
+  /** Nobody writes it any more, and what was handed off has found no row. */
+  private boolean mayLeaveRealtime(SimulatedNode node, SegmentId id) {
+    return words(node).mayBeGone(id)
+        || (!words(node).isWritten(id) && node.cache.committed(id).isEmpty());
+  }
+
+  /** Nobody here will write it, and a poll has not shown it long after it was learnt. */
+  private boolean mayBeGivenUp(SimulatedNode node, SegmentId id) {
+    Instant shown = seenOf(node).lastPoll.minus(SimulatedNode.FOLLOWER_LIMIT);
+    return !node.isLeading()
+        && node.cache.pendingBackfill(id).filter(p -> p.since().isBefore(shown)).isPresent();
   }
 
   /** The housekeeping has run: what is still there has to stay. */
@@ -371,21 +398,34 @@ final class Checks {
     return lived.size() > 1;
   }
 
+  /**
+   * Counted is what is there. Only where tasks write a published segment, nobody can see from
+   * outside whether its row awaits a poll; so the rows are counted together.
+   */
   private static void checkCounts(SimulatedNode node) {
     EnumMap<Stage, Integer> shown = new EnumMap<>(Stage.class);
+    int pending = 0;
+    int readable = 0;
+    int missing = 0;
     for (SegmentId id : Landscape.SEGMENTS) {
       if (node.cache.schemaOf(id) instanceof SchemaLookup.Found found) {
         shown.merge(found.stage(), 1, Integer::sum);
       }
+      pending += node.cache.pendingBackfill(id).isPresent() ? 1 : 0;
+      readable += node.cache.committed(id).filter(CommittedSegment::isReadable).isPresent() ? 1 : 0;
+      missing += node.cache.stillMissing(id) ? 1 : 0;
     }
     StageCounts counts = node.cache.stageCounts();
     boolean agree =
         counts.realtime() == shown.getOrDefault(Stage.REALTIME, 0)
-            && counts.pendingBackfill() >= shown.getOrDefault(Stage.PENDING_BACKFILL, 0)
+            && counts.pendingBackfill() == pending
+            && counts.awaitingPoll() + counts.polled() == readable
             && counts.awaitingPoll() >= shown.getOrDefault(Stage.AWAITING_POLL, 0)
-            && counts.polled() >= shown.getOrDefault(Stage.POLLED, 0);
+            && counts.polled() >= shown.getOrDefault(Stage.POLLED, 0)
+            && counts.withoutSchema() == missing;
     if (!agree) {
-      throw new Violation("counts", node + " shows " + shown + " and counts " + counts);
+      throw new Violation(
+          "counts", node + " shows " + shown + ", readable " + readable + " and counts " + counts);
     }
   }
 

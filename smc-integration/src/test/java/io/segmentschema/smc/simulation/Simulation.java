@@ -60,7 +60,7 @@ final class Simulation {
         choices.pick(2) == 0 ? MergePolicy.LEAST_RESTRICTIVE : MergePolicy.LATEST_INTERVAL;
     this.clock = new SteppingClock();
     this.model = new ModelStore(faults, () -> nanos / 1_000_000);
-    this.checks = new Checks(model, policy);
+    this.checks = new Checks(model, policy, clock);
     this.dataNodes = new DataNodes(checks, story, () -> nanos);
     this.inventory = new Inventory(dataNodes, model, story, choices);
     StoreRules rules = new StoreRules(model, checks);
