@@ -123,7 +123,8 @@ final class BatchWriter {
 
   private void write(LeaderEpoch epoch, List<PendingBackfill> entries) {
     try {
-      take(entries, store.backfill(epoch, ImmutableList.copyOf(entries)));
+      StoreVersion knownBefore = cache.polledVersion();
+      take(knownBefore, entries, store.backfill(epoch, ImmutableList.copyOf(entries)));
       failuresInRow = 0;
       trouble = null;
     } catch (StoreRefusedException refusal) {
@@ -138,7 +139,8 @@ final class BatchWriter {
   }
 
   /** After the commit, and only then: the entries of this batch become committed rows. */
-  private void take(List<PendingBackfill> entries, List<BackfillResult> results) {
+  private void take(
+      StoreVersion knownBefore, List<PendingBackfill> entries, List<BackfillResult> results) {
     List<CommittedSegment> rows = new ArrayList<>();
     int written = 0;
     int vanished = 0;
@@ -154,7 +156,7 @@ final class BatchWriter {
       }
     }
     if (written > 0) {
-      cache.applyCommit(new StoreVersion(revision), rows);
+      cache.applyCommit(knownBefore, new StoreVersion(revision), rows);
     } else {
       cache.applyFound(rows);
     }

@@ -26,29 +26,33 @@ public final class SegmentPublisher {
 
   /** {@link MetadataStore#publish}, readable here when this returns. */
   public PublishOutcome publish(List<PublishedSegment> segments) {
+    StoreVersion knownBefore = cache.polledVersion();
     PublishOutcome outcome = store.publish(segments);
-    take(outcome.wrote(), outcome.version(), outcome.rows());
+    take(outcome.wrote(), knownBefore, outcome.version(), outcome.rows());
     return outcome;
   }
 
   /** {@link MetadataStore#markUnused}, gone here when this returns. */
   public MarkUnusedOutcome markUnused(DatasourceName datasource, List<SegmentId> segments) {
+    StoreVersion knownBefore = cache.polledVersion();
     MarkUnusedOutcome outcome = store.markUnused(datasource, segments);
-    take(outcome.wrote(), outcome.version(), outcome.rows());
+    take(outcome.wrote(), knownBefore, outcome.version(), outcome.rows());
     return outcome;
   }
 
   /** {@link MetadataStore#reconcile}, known here when this returns. */
   public ReconcileOutcome reconcile(
       LeaderEpoch epoch, StoreVersion listBegan, List<FoundSegment> found, List<SegmentId> gone) {
+    StoreVersion knownBefore = cache.polledVersion();
     ReconcileOutcome outcome = store.reconcile(epoch, listBegan, found, gone);
-    take(outcome.wrote(), outcome.version(), outcome.rows());
+    take(outcome.wrote(), knownBefore, outcome.version(), outcome.rows());
     return outcome;
   }
 
-  private void take(boolean wrote, StoreVersion version, List<CommittedSegment> rows) {
+  private void take(
+      boolean wrote, StoreVersion knownBefore, StoreVersion version, List<CommittedSegment> rows) {
     if (wrote) {
-      cache.applyCommit(version, rows);
+      cache.applyCommit(knownBefore, version, rows);
     } else {
       cache.applyFound(rows);
     }

@@ -101,6 +101,7 @@ final class StoreReader {
     askedAtNanos = OptionalLong.empty();
     boolean deltaPossible =
         cache.isReady()
+            && !cache.hasLostTrack()
             && state.generation() == lastGeneration
             && state.version().compareTo(cache.polledVersion()) >= 0;
     PollKind kind = fullWanted || !deltaPossible ? PollKind.FULL : PollKind.DELTA;

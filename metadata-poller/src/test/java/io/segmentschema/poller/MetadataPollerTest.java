@@ -70,6 +70,23 @@ final class MetadataPollerTest {
   }
 
   @Test
+  void publishIntoAStoreThatWasSetBackHasThatStoreReadAnewEvenIfItHasGoneOnBeyondTheLastPoll() {
+    SegmentPublisher publisher = new SegmentPublisher(model.store(), cache);
+    var unused = publisher.publish(List.of(StoreRows.published(1, StoreRows.A)));
+    unused = publisher.publish(List.of(StoreRows.published(2, StoreRows.A)));
+    poller.pollOnce();
+    model.setBack(1);
+    unused = publisher.publish(List.of(StoreRows.published(3, StoreRows.B)));
+    assertFalse(cache.includes(unused.version()));
+    unused = model.store().publish(List.of(StoreRows.published(4, StoreRows.B)));
+    assertEquals(PollKind.FULL, poller.pollOnce().kind());
+    assertTrue(cache.includes(unused.version()));
+    assertTrue(cache.isUsed(StoreRows.segment(3)));
+    assertFalse(cache.isUsed(StoreRows.segment(2)));
+    assertEquals(PollKind.DELTA, poller.pollOnce().kind());
+  }
+
+  @Test
   void pollsGoOnAfterAnyFailureSoonerAtFirstAndSaySo() {
     poller.start();
     scheduler.runDue();

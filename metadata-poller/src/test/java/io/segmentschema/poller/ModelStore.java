@@ -122,6 +122,13 @@ public final class ModelStore implements Transactions {
         });
   }
 
+  /** An older backup is restored: what was committed after that revision never was. */
+  public void setBack(long revision) {
+    synchronized (history) {
+      history.tailMap(revision, false).clear();
+    }
+  }
+
   @Override
   public <T> T write(String what, Function<WriteTransaction, T> work) {
     return retried(() -> once(what, PATIENCE, Optional.empty(), work));

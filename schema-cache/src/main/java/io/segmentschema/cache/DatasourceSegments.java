@@ -329,7 +329,7 @@ final class DatasourceSegments {
    */
   synchronized void take(
       StagedRows rows, StagedPoll poll, StoreVersion speaksFor, Instant now, Notices notices) {
-    boolean setBack = speaksFor.compareTo(poll.version()) > 0;
+    boolean setBack = poll.findsTrack() || speaksFor.compareTo(poll.version()) > 0;
     boolean full = poll.kind() == PollKind.FULL;
     mark ^= full;
     Set<SegmentId> shown = new HashSet<>();

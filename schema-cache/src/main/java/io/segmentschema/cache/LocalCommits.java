@@ -15,10 +15,20 @@ final class LocalCommits {
   @GuardedBy("this")
   private final TreeSet<Long> behindGap = new TreeSet<>();
 
+  /** The newest version of a past that is gone and that no poll has cleared away. */
+  @GuardedBy("this")
+  private StoreVersion past = StoreVersion.NONE;
+
   // Volatile, each written under the monitor and read by anyone.
   private volatile StoreVersion polled = StoreVersion.NONE;
   private volatile StoreVersion covered = StoreVersion.NONE;
   private volatile StoreVersion contained = StoreVersion.NONE;
+
+  /**
+   * Whether a commit has shown that the store was set back, and no poll has been taken over that
+   * began after that; volatile, written under the monitor and read by anyone.
+   */
+  private volatile boolean lost;
 
   /** Volatile: set once, by the first full poll. */
   private volatile boolean ready;
@@ -43,15 +53,39 @@ final class LocalCommits {
     }
   }
 
+  /**
+   * A commit of this node has a revision that this node had polled before it began: the store was
+   * set back meanwhile. Nothing that is known is sure to be in it.
+   */
+  synchronized void lose() {
+    past = newest();
+    lost = true;
+    behindGap.clear();
+    contained = StoreVersion.NONE;
+  }
+
+  boolean isLost() {
+    return lost;
+  }
+
   /** A poll has brought all its rows; what else it tells is about to be taken. */
   synchronized void covering(StoreVersion version) {
     covered = version;
   }
 
-  /** A poll has been taken over, by every datasource. */
-  synchronized void polled(StoreVersion version) {
+  /**
+   * A poll has been taken over, by every datasource.
+   *
+   * @param sure whether it read the store as it is, also if that was set back
+   */
+  synchronized void polled(StoreVersion version, boolean sure) {
     polled = version;
     covered = version;
+    if (lost && !sure) {
+      return;
+    }
+    lost = false;
+    past = StoreVersion.NONE;
     if (version.compareTo(contained) > 0) {
       behindGap.headSet(version.revision(), true).clear();
       closeGap(version.revision());
@@ -73,13 +107,19 @@ final class LocalCommits {
    * @return the newest version of that past
    */
   synchronized StoreVersion setBack(StoreVersion version) {
-    long own = behindGap.isEmpty() ? 0 : behindGap.last();
-    StoreVersion newest = new StoreVersion(Math.max(own, contained.revision()));
+    StoreVersion newest = newest();
     behindGap.clear();
-    polled = version;
     covered = version;
-    contained = version;
+    contained = StoreVersion.NONE; // Until every datasource has taken the poll over.
     return newest;
+  }
+
+  /** The newest version of any past that memory may still have something of. */
+  @GuardedBy("this")
+  private StoreVersion newest() {
+    long own = behindGap.isEmpty() ? 0 : behindGap.last();
+    long known = Math.max(polled.revision(), contained.revision());
+    return new StoreVersion(Math.max(past.revision(), Math.max(own, known)));
   }
 
   void becomeReady() {

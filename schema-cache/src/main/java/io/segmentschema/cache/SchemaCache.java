@@ -188,12 +188,35 @@ public final class SchemaCache {
               + ", polled="
               + polledVersion().revision());
     }
-    return new StagedPoll(this, kind, version, polledVersion());
+    return new StagedPoll(this, kind, version, polledVersion(), hasLostTrack());
   }
 
   /**
    * Takes over what a transaction of this node has committed. To be called after the commit has
    * returned and before anyone is told of it.
+   *
+   * @param knownBefore {@link #polledVersion()} before the transaction began. A store that goes on
+   *     from there gives a higher revision; one that does not was set back, and then the rows come
+   *     with the next poll, which is a full one
+   * @param version the transaction's revision
+   * @param rows whole images of the rows that it wrote or found as wanted
+   */
+  public void applyCommit(
+      StoreVersion knownBefore, StoreVersion version, List<CommittedSegment> rows) {
+    if (version.compareTo(knownBefore) <= 0) {
+      versions.lose();
+    } else {
+      applyCommit(version, rows);
+    }
+  }
+
+  /** Whether a commit has shown that the store was set back, so that all must be read again. */
+  public boolean hasLostTrack() {
+    return versions.isLost();
+  }
+
+  /**
+   * Takes over what a transaction has committed in a store that goes on from what was polled.
    *
    * @param version the transaction's revision
    * @param rows whole images of the rows that it wrote or found as wanted
@@ -240,8 +263,9 @@ public final class SchemaCache {
     }
     Notices notices = new Notices();
     StoreVersion version = poll.version();
-    boolean setBack = version.compareTo(versions.polled()) < 0;
-    StoreVersion speaksFor = setBack ? versions.setBack(version) : version;
+    boolean setBack = version.compareTo(versions.polled()) < 0 || poll.findsTrack();
+    StoreVersion past = setBack ? versions.setBack(version) : version;
+    StoreVersion speaksFor = past.compareTo(version) > 0 ? past : version;
     Set<DatasourceSegments> taken = Sets.newIdentityHashSet();
     Takeover takeover =
         (name, rows) ->
@@ -264,7 +288,7 @@ public final class SchemaCache {
           takeover.take(segments.name(), poll.noRows(segments.name()));
         }
       }
-      versions.polled(version);
+      versions.polled(version, setBack);
     } finally {
       datasources.dropEmpty();
     }

@@ -22,17 +22,24 @@ public final class StagedPoll {
   private final PollKind kind;
   private final StoreVersion version;
   private final StoreVersion builtUpon;
+  private final boolean findsTrack;
   private final Map<DatasourceName, StagedRows> rows = new HashMap<>();
   private final StagedRows.Schemas schemas = new StagedRows.Schemas();
   private @Nullable StagedRows last;
   private @Nullable DatasourceName lastDatasource;
   private boolean applied;
 
-  StagedPoll(SchemaCache cache, PollKind kind, StoreVersion version, StoreVersion builtUpon) {
+  StagedPoll(
+      SchemaCache cache,
+      PollKind kind,
+      StoreVersion version,
+      StoreVersion builtUpon,
+      boolean findsTrack) {
     this.cache = cache;
     this.kind = kind;
     this.version = version;
     this.builtUpon = builtUpon;
+    this.findsTrack = findsTrack;
   }
 
   /** Adds one row of the snapshot. */
@@ -81,6 +88,11 @@ public final class StagedPoll {
 
   StoreVersion version() {
     return version;
+  }
+
+  /** Whether a commit had shown, before this poll began, that the store was set back. */
+  boolean findsTrack() {
+    return findsTrack;
   }
 
   /** The version that had been polled when this poll began. */

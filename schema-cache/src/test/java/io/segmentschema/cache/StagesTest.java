@@ -148,6 +148,56 @@ final class StagesTest {
   }
 
   @Test
+  void publishIntoAStoreThatWasSetBackIsNotIncludedBeforeAPollHasBroughtIt() {
+    fixture.poll(PollKind.FULL, 9, row(id, 9, A));
+    cache.applyCommit(new StoreVersion(9), new StoreVersion(4), List.of(row(segment(2), 4, B)));
+    assertTrue(cache.hasLostTrack());
+    assertFalse(cache.includes(new StoreVersion(4)));
+    assertEquals("polled:a", fixture.answer(id));
+    fixture.poll(PollKind.FULL, 4, row(segment(2), 4, B));
+    assertFalse(cache.hasLostTrack());
+    assertTrue(cache.includes(new StoreVersion(4)));
+    assertEquals("polled:b", fixture.answer(segment(2)));
+    assertEquals("UnknownSegment", fixture.answer(id));
+  }
+
+  @Test
+  void publishWhileAPollOfAStoreThatWasSetBackIsReadIsNotIncludedBeforeTheNext() {
+    fixture.poll(PollKind.FULL, 9, row(id, 9, A));
+    StagedPoll setBack = cache.beginPoll(PollKind.FULL, new StoreVersion(3));
+    cache.applyCommit(new StoreVersion(9), new StoreVersion(4), List.of(row(id, 4, B)));
+    setBack.apply();
+    assertTrue(cache.includes(new StoreVersion(3)));
+    assertFalse(cache.includes(new StoreVersion(4)));
+    fixture.poll(PollKind.DELTA, 4, row(id, 4, B));
+    assertTrue(cache.includes(new StoreVersion(4)));
+    assertEquals("polled:b", fixture.answer(id));
+  }
+
+  @Test
+  void storeThatWasSetBackAndHasGoneOnBeyondWhatWasPolledIsBelieved() {
+    fixture.poll(PollKind.FULL, 9, row(id, 9, A), row(segment(3), 8, A));
+    fixture.commit(row(segment(4), 10, A));
+    cache.applyCommit(new StoreVersion(9), new StoreVersion(4), List.of(row(segment(2), 4, B)));
+    fixture.poll(PollKind.FULL, 12, row(id, 5, B), row(segment(2), 4, B));
+    assertEquals("polled:b", fixture.answer(id));
+    assertEquals("polled:b", fixture.answer(segment(2)));
+    assertEquals("UnknownSegment", fixture.answer(segment(3)));
+    assertEquals("UnknownSegment", fixture.answer(segment(4)));
+    assertTrue(cache.includes(new StoreVersion(12)));
+  }
+
+  @Test
+  void pollThatBeganBeforeASetBackWasFoundOutDoesNotAnswerForTheStore() {
+    fixture.poll(PollKind.FULL, 9);
+    StagedPoll before = cache.beginPoll(PollKind.DELTA, new StoreVersion(9));
+    cache.applyCommit(new StoreVersion(9), new StoreVersion(4), List.of(row(id, 4, B)));
+    before.apply();
+    assertTrue(cache.hasLostTrack());
+    assertFalse(cache.includes(new StoreVersion(4)));
+  }
+
+  @Test
   void ownCommitStaysIncludedWhenAPollThatBeganBeforeItIsTakenOver() {
     fixture.poll(PollKind.FULL, 1);
     StagedPoll older = cache.beginPoll(PollKind.DELTA, new StoreVersion(1));
