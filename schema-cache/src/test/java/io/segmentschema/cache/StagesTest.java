@@ -62,6 +62,20 @@ final class StagesTest {
   }
 
   @Test
+  void pollMayTakeTheLastSettledSegmentOutOfATimeChunkAndPutTheNextOneIn() {
+    // given: one segment, alone in its interval and version
+    SegmentId next = new SegmentId(id.datasource(), id.interval(), id.version(), 1);
+    fixture.poll(PollKind.FULL, 1, row(id, 1, A));
+
+    // when: its row has lost the schema, so that what was known waits for its way back; and another
+    fixture.poll(PollKind.DELTA, 2, row(id, 2, 1, true, StoredSchema.NONE), row(next, 2, A));
+
+    // then
+    assertEquals("pendingBackfill:a", fixture.answer(id));
+    assertEquals("polled:a", fixture.answer(next));
+  }
+
+  @Test
   void olderPollDoesNotBringBackWhatWasMarkedUnused() {
     fixture.poll(PollKind.FULL, 1, row(id, 1, A));
     StagedPoll older = cache.beginPoll(PollKind.FULL, new StoreVersion(1));
