@@ -68,7 +68,11 @@ final class StagesTest {
     fixture.poll(PollKind.FULL, 1, row(id, 1, A));
 
     // when: its row has lost the schema, so that what was known waits for its way back; and another
-    fixture.poll(PollKind.DELTA, 2, row(id, 2, 1, true, StoredSchema.NONE), row(next, 2, A));
+    fixture.poll(
+        PollKind.DELTA,
+        2,
+        row(id, 2, 1, true, StoredSchema.NONE),
+        row(next, 2, 1, true, new StoredSchema.Readable(A)));
 
     // then
     assertEquals("pendingBackfill:a", fixture.answer(id));

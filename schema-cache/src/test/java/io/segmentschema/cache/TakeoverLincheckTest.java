@@ -117,7 +117,8 @@ public class TakeoverLincheckTest {
   }
 
   private void take(PollKind kind, CommittedSegment... rows) {
-    StagedPoll poll = new StagedPoll(CACHE, kind, new StoreVersion(polled), StoreVersion.NONE);
+    StagedPoll poll =
+        new StagedPoll(CACHE, kind, new StoreVersion(polled), StoreVersion.NONE, false);
     for (CommittedSegment row : rows) {
       poll.add(row);
     }
