@@ -17,6 +17,10 @@ import java.util.List;
 final class Landscape {
 
   static final List<SegmentId> SEGMENTS = segments();
+
+  /** Those that come without a schema and served; tasks would seldom get to write them. */
+  static final List<SegmentId> ARRIVING = SEGMENTS.subList(5, 8);
+
   static final List<FingerprintedSchema> SCHEMAS =
       List.of(
           schema(new Column("a", ColumnType.LONG), new Column("b", ColumnType.STRING)),

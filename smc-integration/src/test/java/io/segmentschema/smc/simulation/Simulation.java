@@ -124,7 +124,7 @@ final class Simulation {
       case 35 -> inventory.drop(anySegment(), nodes);
       case 36, 48 -> inventory.list(choices.oneOf(nodes));
       case 37, 38 -> answer();
-      case 39, 40, 45, 46, 47 -> realtime();
+      case 24, 39, 40, 45, 46, 47 -> realtime();
       case 32, 41, 49 -> operator();
       case 42, 50 -> misfortune();
       case 43 -> housekeeping();
@@ -186,7 +186,7 @@ final class Simulation {
   /** What data nodes must be asked about: a used segment that has no schema and is served. */
   private void arrive() {
     SimulatedNode node = choices.oneOf(nodes);
-    SegmentId id = anySegment();
+    SegmentId id = choices.oneOf(Landscape.ARRIVING);
     inventory.published(id, false, false);
     story.tell("bare publish on " + node + ": " + Landscape.name(id));
     story.count(Tally.Occurrence.BARE_PUBLISHES);

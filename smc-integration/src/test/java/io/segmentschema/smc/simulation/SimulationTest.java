@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class SimulationTest {
 
   private static final long FIRST = Long.getLong("simulation.first", 1);
-  private static final long SEEDS = Long.getLong("simulation.seeds", 2000);
+  private static final long SEEDS = Long.getLong("simulation.seeds", 1500);
   private static final long ENOUGH_TO_COUNT = 1000;
 
   @Test
