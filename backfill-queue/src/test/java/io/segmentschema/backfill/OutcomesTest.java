@@ -89,7 +89,7 @@ final class OutcomesTest {
         () -> with(1, 0, c.linger(), c.retryMin(), c.retryMax(), c.sweepPeriod(), c.stopWait()));
     refused(
         "batch-size",
-        () -> with(1, 1001, c.linger(), c.retryMin(), c.retryMax(), c.sweepPeriod(), c.stopWait()));
+        () -> with(1, 5001, c.linger(), c.retryMin(), c.retryMax(), c.sweepPeriod(), c.stopWait()));
     refused(
         "linger",
         () ->
