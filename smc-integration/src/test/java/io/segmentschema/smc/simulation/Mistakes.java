@@ -125,7 +125,7 @@ final class Mistakes {
           new SourceMutant(
               "schemas move before their commit",
               BACKFILL + "BatchWriter.java",
-              "      take(entries, store.backfill(epoch, ImmutableList.copyOf(entries)));",
+              "      take(knownBefore, entries, store.backfill(epoch, ImmutableList.copyOf(entries)));",
               """
                     List<CommittedSegment> early = new ArrayList<>();
                     for (PendingBackfill e : entries) {
@@ -135,7 +135,7 @@ final class Mistakes {
                               e.schema().schema())));
                     }
                     cache.applyCommit(cache.polledVersion(), early);
-                    take(entries, store.backfill(epoch, ImmutableList.copyOf(entries)));"""),
+                    take(knownBefore, entries, store.backfill(epoch, ImmutableList.copyOf(entries)));"""),
           new SourceMutant(
               "a failed batch is dropped",
               BACKFILL + "BatchWriter.java",
