@@ -12,9 +12,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +39,9 @@ public final class DruidResource {
       InputStream body,
       @QueryParam(Reads.MIN_STORE_VERSION) @Nullable String minStoreVersion,
       @QueryParam(Reads.WAIT) @Nullable String wait,
-      @Context HttpHeaders headers,
       @Suspended AsyncResponse client)
       throws IOException {
     ImmutableList<DatasourceName> names = NamesReader.read(body);
-    boolean gzip = AcceptEncoding.allowsGzip(headers);
-    reads.answer(minStoreVersion, wait, client, () -> GzipAnswers.answer(answers.of(names), gzip));
+    reads.answer(minStoreVersion, wait, client, () -> Response.ok(answers.of(names)).build());
   }
 }

@@ -2,8 +2,6 @@ package io.segmentschema.smc.service.http;
 
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.WriterInterceptor;
 import jakarta.ws.rs.ext.WriterInterceptorContext;
 import java.io.IOException;
@@ -25,20 +23,33 @@ public final class GzipAnswers implements WriterInterceptor {
 
   @Override
   public void aroundWriteTo(WriterInterceptorContext answer) throws IOException {
-    if (!(answer.getEntity() instanceof byte[] body)
-        || body.length < WORTH_IT
-        || answer.getHeaders().containsKey(HttpHeaders.ETAG)
-        || answer.getHeaders().containsKey(HttpHeaders.VARY)) {
+    if (answer.getEntity() instanceof WrittenAnswer written) {
+      answer.setEntity(compresses(answer, written.length()) ? written.gzip() : written.plain());
+      answer.setType(byte[].class);
+      answer.setGenericType(byte[].class);
       answer.proceed();
-      return;
+    } else if (answer.getEntity() instanceof byte[] body && compresses(answer, body.length)) {
+      proceedCompressing(answer);
+    } else {
+      answer.proceed();
+    }
+  }
+
+  /** Whether the answer goes out compressed; if so its headers say it. */
+  private boolean compresses(WriterInterceptorContext answer, int length) {
+    if (length < WORTH_IT || answer.getHeaders().containsKey(HttpHeaders.ETAG)) {
+      return false;
     }
     answer.getHeaders().add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
     if (!AcceptEncoding.allowsGzip(headers)) {
-      answer.proceed();
-      return;
+      return false;
     }
     answer.getHeaders().putSingle(HttpHeaders.CONTENT_ENCODING, "gzip");
     answer.getHeaders().remove(HttpHeaders.CONTENT_LENGTH);
+    return true;
+  }
+
+  private static void proceedCompressing(WriterInterceptorContext answer) throws IOException {
     OutputStream plain = answer.getOutputStream();
     GZIPOutputStream compressed = compressing(plain);
     answer.setOutputStream(compressed);
@@ -48,18 +59,6 @@ public final class GzipAnswers implements WriterInterceptor {
       compressed.finish();
       answer.setOutputStream(plain);
     }
-  }
-
-  /** An answer that keeps its compressed form, with the headers that the others get here. */
-  static Response answer(WrittenAnswer answer, boolean gzip) {
-    Response.ResponseBuilder response = Response.ok().type(MediaType.APPLICATION_JSON_TYPE);
-    if (answer.length() < WORTH_IT) {
-      return response.entity(answer.plain()).build();
-    }
-    response.header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
-    return gzip
-        ? response.header(HttpHeaders.CONTENT_ENCODING, "gzip").entity(answer.gzip()).build()
-        : response.entity(answer.plain()).build();
   }
 
   static GZIPOutputStream compressing(OutputStream out) throws IOException {
