@@ -499,7 +499,7 @@ final class DatasourceSegments {
       @Nullable FingerprintedSchema schema,
       long revision,
       long usedRevision) {
-    long before = chunk.isAbsent(place) ? SegmentWord.ABSENT : chunk.wordAt(place);
+    long before = chunk.word(place);
     int numberBefore = SegmentWord.schema(before);
     int number = schema == null ? 0 : numberOf(schema, numberBefore);
     long word = SegmentWord.withMark(SegmentWord.withSchema(unnumbered, number), mark);

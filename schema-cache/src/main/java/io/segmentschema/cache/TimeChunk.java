@@ -103,7 +103,7 @@ final class TimeChunk {
   }
 
   boolean isAbsent(int place) {
-    return place >= words.length || words[place] == SegmentWord.ABSENT;
+    return word(place) == SegmentWord.ABSENT;
   }
 
   int partitionAt(int place) {
