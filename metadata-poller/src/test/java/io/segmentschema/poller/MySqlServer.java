@@ -7,34 +7,21 @@ import io.airlift.testing.mysql.TestingMySqlServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A MySQL 8.0 server of this process's own, on loopback, unpacked from the archive that comes
  * through Maven. It can be killed and started again.
  */
-final class MySqlServer implements KillableServer {
+final class MySqlServer extends ServerProcess {
 
-  private static final int ATTEMPTS = 300;
-
-  private final Path folder;
-  private final int port;
-  private Process process;
-
-  private MySqlServer(Path folder, int port, Process process) {
-    this.folder = folder;
-    this.port = port;
-    this.process = process;
+  private MySqlServer(Path folder) throws IOException {
+    super(folder, port -> launch(folder, port));
   }
 
   /**
@@ -71,64 +58,21 @@ final class MySqlServer implements KillableServer {
   static MySqlServer start(Path folder) throws Exception {
     Files.createDirectories(folder);
     unpack(folder);
-    run(folder, "init", "--initialize-insecure");
-    int port = freePort();
-    MySqlServer server = new MySqlServer(folder, port, launch(folder, port));
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> server.process.destroyForcibly()));
-    server.awaitAnswer();
+    run(folder, "init.log", "--initialize-insecure");
+    MySqlServer server = new MySqlServer(folder);
+    server.awaitFirstAnswer();
     return server;
-  }
-
-  @Override
-  public int port() {
-    return port;
-  }
-
-  @Override
-  public void kill() throws InterruptedException {
-    process.destroyForcibly();
-    process.waitFor();
-  }
-
-  @Override
-  public boolean isRunning() {
-    return process.isAlive();
-  }
-
-  @Override
-  public void startAgain() throws Exception {
-    process = launch(folder, port);
-    awaitAnswer();
-  }
-
-  @Override
-  public void close() throws InterruptedException {
-    process.destroy();
-    process.waitFor(20, TimeUnit.SECONDS);
   }
 
   private static Process launch(Path folder, int port) throws IOException {
     return mysqld(
         folder,
-        "run",
+        LOG,
         "--port=" + port,
         "--bind-address=127.0.0.1",
         "--mysqlx=OFF",
         "--socket=" + Files.createTempFile("mysql", ".sock"),
         "--max-connections=200");
-  }
-
-  private void awaitAnswer() throws Exception {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      try (var connection = DriverManager.getConnection(url("mysql"), "root", "")) {
-        if (connection.isValid(5)) {
-          return;
-        }
-      } catch (SQLException notYet) {
-        TimeUnit.MILLISECONDS.sleep(100);
-      }
-    }
-    throw new IllegalStateException("MySQL does not answer, see its log: folder=" + folder);
   }
 
   private static void unpack(Path folder) throws Exception {
@@ -155,25 +99,19 @@ final class MySqlServer implements KillableServer {
     command.add(folder.resolve("bin/mysqld").toAbsolutePath().toString());
     command.add("--no-defaults");
     command.add("--datadir=" + folder.resolve("data").toAbsolutePath());
-    if ("root".equals(System.getProperty("user.name"))) {
+    if (isRoot()) {
       command.add("--user=root");
     }
     command.addAll(List.of(options));
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
-        .redirectOutput(folder.resolve(log + ".log").toFile())
+        .redirectOutput(folder.resolve(log).toFile())
         .start();
   }
 
   private static void require(boolean holds, String otherwise) {
     if (!holds) {
       throw new IllegalStateException(otherwise);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }
