@@ -21,11 +21,8 @@ import io.segmentschema.cache.store.CommittedSegment;
 import io.segmentschema.cache.store.PollKind;
 import io.segmentschema.cache.store.StoreVersion;
 import io.segmentschema.cache.store.StoredSchema;
-import java.time.Clock;
+import io.segmentschema.cache.testing.ManualTime;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -36,15 +33,9 @@ final class CacheFixture {
   static final FingerprintedSchema A = schema("a");
   static final FingerprintedSchema B = schema("b");
 
-  private long nanos;
-  final Ticker ticker =
-      new Ticker() {
-        @Override
-        public long read() {
-          return nanos;
-        }
-      };
-  final SchemaCache cache = new SchemaCache(SchemaCacheConfig.DEFAULT, new MovableClock(), ticker);
+  private final ManualTime time = new ManualTime();
+  final Ticker ticker = time.ticker();
+  final SchemaCache cache = new SchemaCache(SchemaCacheConfig.DEFAULT, time.clock(), ticker);
 
   static FingerprintedSchema schema(String... columns) {
     return FingerprintedSchema.of(
@@ -81,8 +72,8 @@ final class CacheFixture {
         id, revision, usedRevision, used, false, OptionalLong.of(1), schema);
   }
 
-  void advance(Duration time) {
-    nanos += time.toNanos();
+  void advance(Duration duration) {
+    time.advance(duration);
   }
 
   void poll(PollKind kind, long version, CommittedSegment... rows) {
@@ -149,22 +140,5 @@ final class CacheFixture {
 
   private static String columns(RowSignature signature) {
     return String.join(",", signature.columns().stream().map(Column::name).toList());
-  }
-
-  private final class MovableClock extends Clock {
-    @Override
-    public Instant instant() {
-      return Instant.EPOCH.plusNanos(nanos);
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
   }
 }

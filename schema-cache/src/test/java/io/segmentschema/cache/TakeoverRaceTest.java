@@ -15,10 +15,8 @@ import io.segmentschema.cache.segment.SegmentInterval;
 import io.segmentschema.cache.store.CommittedSegment;
 import io.segmentschema.cache.store.PollKind;
 import io.segmentschema.cache.store.StoreVersion;
-import java.time.Clock;
+import io.segmentschema.cache.testing.TestClock;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -75,7 +73,7 @@ final class TakeoverRaceTest {
     return new SegmentId(DatasourceName.of(datasource), new SegmentInterval(0, 1), "v", 0);
   }
 
-  private final class Interrupting extends Clock {
+  private final class Interrupting extends TestClock {
     private boolean inside;
 
     @Override
@@ -86,16 +84,6 @@ final class TakeoverRaceTest {
         inside = false;
       }
       return Instant.EPOCH;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
     }
   }
 }

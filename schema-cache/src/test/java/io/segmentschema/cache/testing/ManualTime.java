@@ -4,8 +4,6 @@ import com.google.common.base.Ticker;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A ticker and a clock that stand still until they are moved. Thread-safe. */
@@ -22,16 +20,7 @@ public final class ManualTime {
       };
 
   private final Clock clock =
-      new Clock() {
-        @Override
-        public ZoneId getZone() {
-          return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-          return this;
-        }
+      new TestClock() {
 
         @Override
         public Instant instant() {

@@ -6,14 +6,13 @@ import io.segmentschema.cache.schema.FingerprintedSchema;
 import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.store.MetadataStoreException;
 import io.segmentschema.cache.store.PollKind;
+import io.segmentschema.cache.testing.TestClock;
 import io.segmentschema.poller.CleanupService;
 import io.segmentschema.poller.ModelStore;
 import io.segmentschema.poller.PublishedSegment;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -517,17 +516,7 @@ final class Simulation {
   }
 
   /** The wall clock, which other hands set forwards and backwards. */
-  private final class SteppingClock extends Clock {
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
+  private final class SteppingClock extends TestClock {
 
     @Override
     public Instant instant() {
