@@ -76,6 +76,13 @@ abstract class BrokenFlows {
             cut + " request " + request);
       }
     }
+    for (int commit = 1; commit <= course.commits(); commit++) {
+      for (Cut cut : Cut.values()) {
+        int number = commit;
+        breakAt(
+            flow, course, () -> proxy.cutCommit(number, cut, () -> {}), cut + " commit " + commit);
+      }
+    }
     report("cut", flow, course);
     assertTrue(undone > 0);
     assertEquals(flow.isPoll(), doneUnanswered == 0);

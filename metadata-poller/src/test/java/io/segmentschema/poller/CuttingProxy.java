@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Stands between a driver and its server and breaks one connection at a chosen request: before the
  * server has read it, in the middle of the answer, or after the server has carried it out and
  * before the driver hears of it. A driver waits for each answer, so what is read at once is one
- * request.
+ * request. What a pool sends by its own clock does not count: what opens a connection, and the
+ * question whether one still lives.
  */
 final class CuttingProxy implements AutoCloseable {
 
@@ -37,6 +38,9 @@ final class CuttingProxy implements AutoCloseable {
    * @param meanwhile what else happens at that moment
    */
   private record Plan(boolean commit, int number, Cut cut, Runnable meanwhile) {}
+
+  /** The protocol's command byte for "are you there". */
+  private static final byte COM_PING = 0x0e;
 
   private final ServerSocket listener;
   private final int serverPort;
@@ -197,6 +201,9 @@ final class CuttingProxy implements AutoCloseable {
 
     private volatile boolean answersCommit;
 
+    /** Whether a transaction has begun here, so that all that opens the connection is over. */
+    private boolean hasWorked;
+
     Connection(Socket client, Socket server) {
       this.client = client;
       this.server = server;
@@ -210,7 +217,8 @@ final class CuttingProxy implements AutoCloseable {
         OutputStream out = server.getOutputStream();
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
           boolean commit = isCommit(buffer, read);
-          Plan due = note(commit);
+          hasWorked |= isText(buffer, read, "set autocommit=0");
+          Plan due = hasWorked && !isPing(buffer, read) ? note(commit) : null;
           if (due != null && due.cut() == Cut.BEFORE_THE_SERVER) {
             breakOff(due);
             return;
@@ -251,13 +259,20 @@ final class CuttingProxy implements AutoCloseable {
       }
     }
 
+    private static boolean isPing(byte[] buffer, int length) {
+      return length == 5 && buffer[4] == COM_PING;
+    }
+
     /** The driver sends a commit as a statement of its own: header, command byte, text. */
     private static boolean isCommit(byte[] buffer, int length) {
+      return length < 20 && isText(buffer, length, "commit");
+    }
+
+    private static boolean isText(byte[] buffer, int length, String statement) {
       return length > 5
-          && length < 20
           && new String(buffer, 5, length - 5, StandardCharsets.US_ASCII)
               .toLowerCase(Locale.ROOT)
-              .equals("commit");
+              .equals(statement);
     }
   }
 }
