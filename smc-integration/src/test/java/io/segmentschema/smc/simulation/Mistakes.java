@@ -334,6 +334,14 @@ final class Mistakes {
               "H2StoreTest.damagedPayloadIsQuarantinedAndTheNextPublishRewritesIt"),
           new ByTest(
               new SourceMutant(
+                  "a publish into a store that was set back counts as one of the old store",
+                  CACHE + "SchemaCache.java",
+                  "    if (version.compareTo(knownBefore) <= 0) {",
+                  "    if (version.revision() < 0) {"),
+              "MetadataPollerTest.publishIntoAStoreThatWasSetBackHasThatStoreReadAnew"
+                  + "EvenIfItHasGoneOnBeyondTheLastPoll"),
+          new ByTest(
+              new SourceMutant(
                   "no refresh follows a cleanup",
                   POLLER + "CleanupService.java",
                   "      if (outcome.deletedSomething()) {\n        fullRefresh.run();\n      }\n",
