@@ -28,9 +28,12 @@ final class ServiceThreads {
   /** Leadership, the refresh loop and the inventory. */
   final ScheduledExecutorService engine = scheduler("schema-engine-%d", 2);
 
+  /** What Druid's servers tell; a list of segments occupies one thread while it arrives. */
+  final ScheduledExecutorService druid = scheduler("schema-druid-%d", 4);
+
   /** All of them, to be shut down. */
   ImmutableList<ExecutorService> all() {
-    return ImmutableList.of(poller, backfill, service, answering, engine);
+    return ImmutableList.of(poller, backfill, service, answering, engine, druid);
   }
 
   private static ScheduledExecutorService scheduler(String name, int threads) {

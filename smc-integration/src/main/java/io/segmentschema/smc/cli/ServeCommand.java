@@ -2,6 +2,7 @@ package io.segmentschema.smc.cli;
 
 import com.google.common.base.Ticker;
 import io.segmentschema.smc.DemoModule;
+import io.segmentschema.smc.DruidModule;
 import io.segmentschema.smc.SegmentSchemaServiceModule;
 import io.segmentschema.smc.config.ConfigurationSources;
 import io.segmentschema.smc.config.DataFolder.DataFolderException;
@@ -62,10 +63,16 @@ final class ServeCommand implements Callable<Integer>, CommandFactory.ReadsEnvir
       description = "A file with the password of that user.")
   private @Nullable String storePasswordFile;
 
-  @Option(names = "--engine", paramLabel = "NAME", description = "None can be attached yet.")
+  @Option(
+      names = "--engine",
+      paramLabel = "NAME",
+      description = "The engine whose segments are followed: druid.")
   private @Nullable String engine;
 
-  @Option(names = "--coordinator", paramLabel = "URL", description = "Where that engine is.")
+  @Option(
+      names = "--coordinator",
+      paramLabel = "URL",
+      description = "Where a Coordinator of that Druid cluster is.")
   private @Nullable String coordinator;
 
   @Option(
@@ -84,10 +91,10 @@ final class ServeCommand implements Callable<Integer>, CommandFactory.ReadsEnvir
 
   @Override
   public Integer call() throws InterruptedException {
-    refuseEngines();
     ResolvedConfig resolved =
         ResolvedConfig.of(
             ConfigurationSources.of(flags(), environment, Optional.ofNullable(config)), demo);
+    refuseTwoEngines(resolved);
     LogLevel.set(resolved.logLevel());
     PrintWriter out = spec.commandLine().getOut();
     ServiceLifecycle service = create(resolved);
@@ -108,25 +115,23 @@ final class ServeCommand implements Callable<Integer>, CommandFactory.ReadsEnvir
     return Main.OK;
   }
 
-  private void refuseEngines() {
-    if (engine != null) {
+  private void refuseTwoEngines(ResolvedConfig resolved) {
+    if (demo && resolved.druid().isPresent()) {
       throw CommandFailure.wrongUse(
-          engine.equals("druid")
-              ? "No engine can be attached yet: engine=druid arrives with a later version; without it, segments come through POST /v1/segments"
-              : "Engine is unknown: engine=" + engine + ", allowed=none in this version");
-    }
-    if (coordinator != null) {
-      throw CommandFailure.wrongUse(
-          "--coordinator needs an engine, and none can be attached yet: coordinator="
-              + coordinator);
+          "The demo brings its own cluster: --demo and --engine cannot stand together");
     }
   }
 
   private ServiceLifecycle create(ResolvedConfig resolved) {
     try {
-      return demo
-          ? DemoModule.createService(resolved, DemoScreen.plain(System.out, Ticker.systemTicker()))
-          : SegmentSchemaServiceModule.createService(resolved);
+      if (demo) {
+        return DemoModule.createService(
+            resolved, DemoScreen.plain(System.out, Ticker.systemTicker()));
+      }
+      return resolved
+          .druid()
+          .map(druid -> DruidModule.createService(resolved, druid))
+          .orElseGet(() -> SegmentSchemaServiceModule.createService(resolved));
     } catch (DataFolderException unusable) {
       throw CommandFailure.failed(String.valueOf(unusable.getMessage()));
     }
@@ -141,6 +146,8 @@ final class ServeCommand implements Callable<Integer>, CommandFactory.ReadsEnvir
     Map<String, String> flags = new LinkedHashMap<>();
     put(flags, "schema-cache.http.port", port);
     put(flags, "schema-cache.data-dir", dataDir);
+    put(flags, "schema-cache.engine", engine);
+    put(flags, "schema-cache.druid.coordinator", coordinator);
     put(flags, "schema-cache.store.url", storeUrl);
     put(flags, "schema-cache.store.user", storeUser);
     put(flags, "schema-cache.store.password-file", storePasswordFile);

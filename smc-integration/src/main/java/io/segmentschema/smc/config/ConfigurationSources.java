@@ -79,7 +79,24 @@ public final class ConfigurationSources {
   private static ConfigurationException refused(Setting<?> setting, Given given, String why) {
     return new ConfigurationException(
         "Configuration is refused: key=%s, value=%s, %s, from=%s"
-            .formatted(setting.key(), Setting.shown(given.text()), why, given.origin()));
+            .formatted(
+                setting.key(), Setting.shown(setting.key(), given.text()), why, given.origin()));
+  }
+
+  /**
+   * What the file that a setting names has in it, without the line break at its end; empty where
+   * none is named.
+   */
+  String secretIn(Setting<String> file) {
+    String path = valueOf(file);
+    if (path.isEmpty()) {
+      return "";
+    }
+    try {
+      return Files.readString(Path.of(path)).replaceFirst("\\R\\z", "");
+    } catch (IOException unreadable) {
+      throw refused(file, "allowed=" + file.allowed() + ", problem=" + unreadable);
+    }
   }
 
   /** Whether somebody set it. */
@@ -156,7 +173,7 @@ public final class ConfigurationSources {
         "Configuration key is unknown: key=%s, value=%s, allowed=a key of docs/operations.md%s, from=%s"
             .formatted(
                 Setting.shown(key),
-                Setting.shown(text),
+                Setting.shown(key, text),
                 EditDistance.nearestKey(key.length() > 200 ? "" : key)
                     .map(near -> " (did you mean " + near + "?)")
                     .orElse(""),
@@ -178,7 +195,10 @@ public final class ConfigurationSources {
       if (containsKey(key)) {
         throw new ConfigurationException(
             "Configuration key is written twice: key=%s, value=%s, allowed=each key once, from=the file %s"
-                .formatted(Setting.shown(key.toString()), Setting.shown(value.toString()), file));
+                .formatted(
+                    Setting.shown(key.toString()),
+                    Setting.shown(key.toString(), value.toString()),
+                    file));
       }
       return super.put(key, value);
     }

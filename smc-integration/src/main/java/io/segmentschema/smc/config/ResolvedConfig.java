@@ -6,9 +6,11 @@ import io.segmentschema.cache.error.InvalidInputException;
 import io.segmentschema.poller.CleanupConfig;
 import io.segmentschema.poller.PollerConfig;
 import io.segmentschema.poller.StoreConfig;
+import io.segmentschema.smc.druid.DruidConfig;
 import io.segmentschema.smc.refresh.RefreshConfig;
 import io.segmentschema.smc.service.HttpConfig;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -24,6 +26,7 @@ import java.util.function.Supplier;
  * @param cache the cache's
  * @param backfill the backfill queue's
  * @param refresh the metadata queries'
+ * @param druid the Druid cluster that is followed, if one is
  */
 public record ResolvedConfig(
     HttpConfig http,
@@ -35,7 +38,8 @@ public record ResolvedConfig(
     CleanupConfig cleanup,
     SchemaCacheConfig cache,
     BackfillConfig backfill,
-    RefreshConfig refresh) {
+    RefreshConfig refresh,
+    Optional<DruidConfig> druid) {
 
   /**
    * Maps the sources.
@@ -60,7 +64,8 @@ public record ResolvedConfig(
         StoreSettings.cleanup(sources),
         cache(sources),
         backfill(sources),
-        refresh(sources));
+        refresh(sources),
+        DruidSettings.druid(sources));
   }
 
   private static HttpConfig http(ConfigurationSources sources) {

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * One key of the configuration: its name, what may stand there, and what stands there when nobody
@@ -23,6 +24,10 @@ public final class Setting<T> {
   private final String allowed;
   private final String meaning;
   private final Function<String, Optional<T>> parser;
+
+  /** A key that may hold a password, also if it is misspelt; one that names a file holds none. */
+  private static final Pattern SECRET =
+      Pattern.compile("(pass|pwd|secret|token)(?!.*file$)", Pattern.CASE_INSENSITIVE);
 
   /** The longest text that a message repeats. */
   private static final int LONGEST_SHOWN = 200;
@@ -146,6 +151,11 @@ public final class Setting<T> {
   static String shown(String text) {
     String safe = Secrets.hiddenIn(text);
     return safe.length() <= LONGEST_SHOWN ? safe : safe.substring(0, LONGEST_SHOWN) + "...";
+  }
+
+  /** The same of a value; nothing of it where its key says that it is a secret. */
+  static String shown(String key, String text) {
+    return SECRET.matcher(key).find() ? "***" : shown(text);
   }
 
   /** The meaning of the text, or empty if it is not allowed here. */

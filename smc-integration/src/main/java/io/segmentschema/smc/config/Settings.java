@@ -7,8 +7,10 @@ import io.segmentschema.cache.datasource.MergePolicy;
 import io.segmentschema.poller.CleanupConfig;
 import io.segmentschema.poller.PollerConfig;
 import io.segmentschema.poller.StoreConfig;
+import io.segmentschema.smc.druid.DruidConfig;
 import io.segmentschema.smc.refresh.RefreshConfig;
 import io.segmentschema.smc.service.HttpConfig;
+import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -322,6 +324,84 @@ public final class Settings {
           DAY,
           "How often at most a segment is asked about whose stored payload is in quarantine.");
 
+  static final Setting<String> ENGINE =
+      Setting.choice(
+          "schema-cache.engine",
+          "none",
+          ImmutableList.of("none", "druid"),
+          engine -> engine,
+          "Whose segments are followed and queried. None: segments come through POST /v1/segments alone.");
+  static final Setting<String> DRUID_COORDINATOR =
+      Setting.text(
+          "schema-cache.druid.coordinator",
+          "",
+          text -> text.isEmpty() || isCoordinator(text),
+          "http://HOST:PORT or https://HOST:PORT, or nothing",
+          "Where any of the Druid cluster's Coordinators is; needed with the engine druid.");
+  static final Setting<Duration> DRUID_SEGMENTS_PERIOD =
+      Setting.duration(
+          "schema-cache.druid.segments-period",
+          MINUTE,
+          SECOND,
+          HOUR,
+          "How long after one list of used segments the next is asked for; sooner when a data node loads a segment that is not known as used.");
+  static final Setting<Duration> DRUID_SERVERS_PERIOD =
+      Setting.duration(
+          "schema-cache.druid.servers-period",
+          Duration.ofSeconds(5),
+          TENTH,
+          HOUR,
+          "How often the Coordinator is asked for its data nodes and tasks.");
+  static final Setting<Duration> DRUID_SYNC_TIMEOUT =
+      Setting.duration(
+          "schema-cache.druid.sync-timeout",
+          MINUTE,
+          SECOND,
+          Duration.ofMinutes(10),
+          "How long a data node waits for news before it answers that there are none.");
+  static final Setting<String> DRUID_DATA_NODE_SCHEME =
+      Setting.choice(
+          "schema-cache.druid.data-node-scheme",
+          "coordinator",
+          ImmutableList.of("coordinator", "http", "https"),
+          scheme -> scheme,
+          "How data nodes and tasks are reached; coordinator means as in the Coordinator's address.");
+  static final Setting<String> DRUID_USER =
+      Setting.text(
+          "schema-cache.druid.user",
+          "",
+          text -> text.matches("[^\\p{Cc}:]*"),
+          "a user name without a colon, or nothing",
+          "The user that Druid is asked as, with HTTP's basic authentication.");
+  static final Setting<String> DRUID_PASSWORD_FILE =
+      Setting.text(
+          "schema-cache.druid.password-file",
+          "",
+          Settings::isPath,
+          "a readable file, or nothing",
+          "A file in UTF-8 that holds that user's password; one line break at its end does not count.");
+  static final Setting<String> DRUID_PASSWORD =
+      Setting.text(
+          "schema-cache.druid.password",
+          "",
+          text -> text.matches("\\P{Cc}*"),
+          "a password, or nothing",
+          "That user's password itself, for an environment that keeps secrets; not together with the file.");
+  static final Setting<String> DRUID_TRUST_STORE =
+      Setting.text(
+          "schema-cache.druid.trust-store",
+          "",
+          Settings::isPath,
+          "a readable trust store in JKS or PKCS #12, or nothing",
+          "The certificates that Druid's servers are trusted by; nothing: the JVM's own.");
+  static final Setting<String> DRUID_TRUST_STORE_PASSWORD_FILE =
+      Setting.text(
+          "schema-cache.druid.trust-store-password-file",
+          "",
+          Settings::isPath,
+          "a readable file, or nothing",
+          "A file in UTF-8 that holds the trust store's password.");
+
   private static final ImmutableList<Setting<?>> ALL =
       ImmutableList.of(
           HTTP_HOST,
@@ -364,7 +444,18 @@ public final class Settings {
           QUERY_LINGER,
           QUERY_RETRY_MIN,
           QUERY_RETRY_MAX,
-          QUERY_UNREADABLE_RETRY);
+          QUERY_UNREADABLE_RETRY,
+          ENGINE,
+          DRUID_COORDINATOR,
+          DRUID_SEGMENTS_PERIOD,
+          DRUID_SERVERS_PERIOD,
+          DRUID_SYNC_TIMEOUT,
+          DRUID_DATA_NODE_SCHEME,
+          DRUID_USER,
+          DRUID_PASSWORD_FILE,
+          DRUID_PASSWORD,
+          DRUID_TRUST_STORE,
+          DRUID_TRUST_STORE_PASSWORD_FILE);
 
   private Settings() {}
 
@@ -373,6 +464,14 @@ public final class Settings {
       var unused = Path.of(text);
       return true;
     } catch (InvalidPathException notAPath) {
+      return false;
+    }
+  }
+
+  private static boolean isCoordinator(String text) {
+    try {
+      return DruidConfig.isCoordinator(URI.create(text));
+    } catch (IllegalArgumentException noAddress) {
       return false;
     }
   }

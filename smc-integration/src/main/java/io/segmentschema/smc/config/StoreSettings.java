@@ -3,8 +3,6 @@ package io.segmentschema.smc.config;
 import io.segmentschema.poller.CleanupConfig;
 import io.segmentschema.poller.PollerConfig;
 import io.segmentschema.poller.StoreConfig;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -83,16 +81,6 @@ final class StoreSettings {
   }
 
   private static String password(ConfigurationSources sources) {
-    String file = sources.valueOf(Settings.STORE_PASSWORD_FILE);
-    if (file.isEmpty()) {
-      return "";
-    }
-    try {
-      return Files.readString(Path.of(file)).replaceFirst("\\R\\z", "");
-    } catch (IOException unreadable) {
-      throw sources.refused(
-          Settings.STORE_PASSWORD_FILE,
-          "allowed=" + Settings.STORE_PASSWORD_FILE.allowed() + ", problem=" + unreadable);
-    }
+    return sources.secretIn(Settings.STORE_PASSWORD_FILE);
   }
 }

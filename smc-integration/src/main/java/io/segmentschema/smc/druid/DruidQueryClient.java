@@ -7,10 +7,8 @@ import io.segmentschema.smc.druid.DruidQueryException.Reason;
 import io.segmentschema.smc.inventory.ServerName;
 import io.segmentschema.smc.refresh.MetadataQueryClient;
 import io.segmentschema.smc.refresh.QueryAnswer;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -20,10 +18,8 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,17 +37,23 @@ public final class DruidQueryClient implements MetadataQueryClient {
   private static final String CONTENT_TYPE = "Content-Type";
   private static final String JSON = "application/json";
 
-  private final HttpClient http;
+  private final DruidHttp http;
   private final DruidQueryConfig config;
   private final Supplier<String> queryIds;
 
   /**
    * Makes one.
    *
-   * @param http how to connect; {@link #httpClient} makes a fitting one
+   * @param http how to connect, without TLS and credentials; {@link #httpClient} makes a fitting
+   *     one
    * @param queryIds gives each query an id of its own, by which Druid's logs name it
    */
   public DruidQueryClient(HttpClient http, DruidQueryConfig config, Supplier<String> queryIds) {
+    this(DruidHttp.plain(http), config, queryIds);
+  }
+
+  /** The same with what a secured cluster asks for. */
+  public DruidQueryClient(DruidHttp http, DruidQueryConfig config, Supplier<String> queryIds) {
     this.http = http;
     this.config = config;
     this.queryIds = queryIds;
@@ -72,56 +74,31 @@ public final class DruidQueryClient implements MetadataQueryClient {
     Asked asked = new Asked(server, datasource, List.copyOf(segments));
     CompletableFuture<HttpResponse<byte[]>> sent;
     try {
-      sent = http.sendAsync(request(asked), LimitedBody.handler(config.maxAnswerBytes()));
+      sent = http.send(request(asked), config.maxAnswerBytes(), config.timeout());
     } catch (IllegalArgumentException e) {
       return CompletableFuture.failedFuture(
           asked.failure(Reason.UNREACHABLE, 0, "cannot be sent: " + e.getMessage(), e));
     }
-    return withinTimeout(sent)
-        .handle(
-            (response, failure) -> {
-              if (failure != null) {
-                throw asked.failure(failure);
-              }
-              return answer(asked, response);
-            });
+    return sent.handle(
+        (response, failure) -> {
+          if (failure != null) {
+            throw asked.failure(failure);
+          }
+          return answer(asked, response);
+        });
   }
 
   private HttpRequest request(Asked asked) {
     String body = SegmentQuery.write(asked.datasource, asked.segments, queryIds.get(), config);
-    return HttpRequest.newBuilder(uri(asked.server))
+    return http.request(http.node(asked.server, PATH))
         .header(CONTENT_TYPE, JSON)
-        .header("Accept", JSON)
-        .header("Accept-Encoding", "gzip")
         .POST(BodyPublishers.ofString(body))
         .build();
   }
 
-  private static URI uri(ServerName server) {
-    URI uri = URI.create("http://" + server.value() + PATH);
-    if (uri.getHost() == null || !server.value().equals(uri.getRawAuthority())) {
-      throw new IllegalArgumentException(
-          "the server must be host:port: " + InvalidInputException.shown(server.value()));
-    }
-    return uri;
-  }
-
-  /** The client's own timeout ends with the headers; this one covers the body, and hangs up. */
-  private CompletableFuture<HttpResponse<byte[]>> withinTimeout(
-      CompletableFuture<HttpResponse<byte[]>> sent) {
-    CompletableFuture<HttpResponse<byte[]>> inTime =
-        sent.copy().orTimeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
-    return inTime.whenComplete(
-        (response, failure) -> {
-          if (failure instanceof TimeoutException) {
-            sent.cancel(true);
-          }
-        });
-  }
-
   private QueryAnswer answer(Asked asked, HttpResponse<byte[]> response) {
     int status = response.statusCode();
-    try (InputStream body = body(response)) {
+    try (InputStream body = DruidHttp.body(response, config.maxAnswerBytes())) {
       if (status != 200) {
         throw asked.failure(Reason.REFUSED, status, DruidErrors.problem(body), null);
       }
@@ -141,15 +118,6 @@ public final class DruidQueryClient implements MetadataQueryClient {
     } catch (IOException e) {
       throw asked.failure(Reason.UNREADABLE, status, DruidJson.problem(e), e);
     }
-  }
-
-  private InputStream body(HttpResponse<byte[]> response) throws IOException {
-    InputStream raw = new ByteArrayInputStream(response.body());
-    boolean isPacked =
-        response.headers().firstValue("Content-Encoding").filter("gzip"::equals).isPresent();
-    return isPacked
-        ? new LimitedInputStream(new GZIPInputStream(raw), config.maxAnswerBytes())
-        : raw;
   }
 
   /** A data node that serves a segment and does not answer for it is worth a look. */

@@ -35,6 +35,11 @@ public record DruidQueryConfig(
     }
   }
 
+  /** The same with another time limit for a query. */
+  public DruidQueryConfig withTimeout(Duration limit) {
+    return new DruidQueryConfig(connectTimeout, limit, maxAnswerBytes, priority);
+  }
+
   private static void checkDuration(String field, Duration duration) {
     if (duration.toMillis() < 1 || duration.compareTo(LONGEST) > 0) {
       throw new InvalidInputException(field, "must be PT0.001S to " + LONGEST + ", is " + duration);

@@ -168,8 +168,9 @@ final class CommandLineTest {
 
   @Test
   void serveRefusesWhatItCannotDo() {
-    assertFails(2, run(ImmutableMap.of(), "serve", "--engine", "druid"), "engine=druid");
-    assertFails(2, run(ImmutableMap.of(), "serve", "--engine", "pinot"), "engine=pinot");
+    assertFails(
+        2, run(ImmutableMap.of(), "serve", "--engine", "druid"), "schema-cache.druid.coordinator");
+    assertFails(2, run(ImmutableMap.of(), "serve", "--engine", "pinot"), "one of none, druid");
     assertFails(2, run(ImmutableMap.of(), "serve", "--coordinator", "http://x"), "coordinator");
     assertFails(2, run(ImmutableMap.of(), "serve", "--port", "x"), "schema-cache.http.port");
     assertFails(
