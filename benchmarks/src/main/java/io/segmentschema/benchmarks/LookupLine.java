@@ -40,6 +40,7 @@ final class LookupLine implements Line {
             report, size, 2, nanos("ours", size, 2, settings), nanos("peer", size, 2, settings));
       }
     }
+    report.add(besideKeys(main, Curve.at(ours, main), settings));
     report.add(allocation(main, settings));
     report.add(new Growth("2", "lookup by id, 1 thread", "ns", ours, peer));
   }
@@ -49,6 +50,19 @@ final class LookupLine implements Line {
     String name = "lookup by id, %,d segments, %d thread(s)".formatted(segments, threads);
     report.add(Row.besidePeer(id, name, "of peer's time", ours / peer, 1, GOAL_OF_PEER));
     report.add(Row.besidePeer(id + "-ns", name, "ns", ours, peer, peer * GOAL_OF_PEER));
+  }
+
+  /** Not slower even then. */
+  private static Row besideKeys(int segments, double ours, Settings settings)
+      throws RunnerException {
+    double peer = measurement("peer", segments, 1, settings).with("keys", true).mean();
+    return Row.besidePeer(
+        "2-keys",
+        "lookup by id, %,d segments, the peer asked with the very keys".formatted(segments),
+        "ns",
+        ours,
+        peer,
+        peer);
   }
 
   private static Row allocation(int segments, Settings settings) throws RunnerException {

@@ -26,8 +26,10 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * The schema of a segment by its id, in random order over all segments. The ids are objects as a
- * careful caller has them; the peer is asked with the very objects that are its keys, which is the
- * best that can befall it.
+ * careful caller has them: equal names and versions are one object. The peer is asked with ids that
+ * are equal to its keys, as its callers have them, who learn of segments from the data nodes while
+ * its keys come with the poll; or with the very objects that are its keys, which is the best that
+ * could befall it.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -69,6 +71,7 @@ public class Lookup {
         ids.add(sample.id(segment));
       }
       Collections.shuffle(ids, new Random(SEED));
+      System.gc();
     }
   }
 
@@ -82,16 +85,22 @@ public class Lookup {
     @Param("100")
     public int datasources;
 
+    /** Whether the ids that are asked for are the very keys. */
+    @Param("false")
+    public boolean keys;
+
     private List<org.apache.druid.timeline.SegmentId> ids;
     private SegmentSchemaCache cache;
 
     @Setup
     public void load() {
       PeerSegments sample = new PeerSegments(Shape.of(segments, datasources));
-      ids = sample.ids();
+      List<org.apache.druid.timeline.SegmentId> polled = sample.ids();
       cache = new SegmentSchemaCache();
-      cache.resetSchemaForPublishedSegments(sample.poll(ids), sample.payloads());
+      cache.resetSchemaForPublishedSegments(sample.poll(polled), sample.payloads());
+      ids = keys ? polled : sample.ids();
       Collections.shuffle(ids, new Random(SEED));
+      System.gc();
     }
   }
 
