@@ -13,6 +13,7 @@ echo "Building..." >&2
 # The gate checks the code; here it only has to be there.
 mvn -B -q -f .. -Pquick -pl benchmarks -am package \
   dependency:build-classpath -Dmdep.includeScope=runtime -Dmdep.outputFile=target/classpath.txt
+../bin/schema-cache --version >&2
 
 exec "$java" -Xmx4g -XX:+UseParallelGC \
   -Dlogback.configurationFile=benchmarks-logback.xml -cp "target/quick-classes:$(<"$classpath")" \

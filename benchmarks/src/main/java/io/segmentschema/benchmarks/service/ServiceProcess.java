@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** The service in a process of its own, which ends with this one. For one thread. */
 public final class ServiceProcess implements AutoCloseable {
 
-  private static final String MAIN = "io.segmentschema.smc.cli.Main";
+  private static final String LAUNCHER = "../bin/schema-cache";
   private static final Duration LONGEST_START = Duration.ofMinutes(5);
 
   private final Process process;
@@ -26,21 +26,22 @@ public final class ServiceProcess implements AutoCloseable {
     this.port = port;
   }
 
-  /** Starts it, with arguments of its {@code serve} command. */
+  /**
+   * Starts it as an operator does, with arguments of its {@code serve} command; it has been built.
+   */
   public static ServiceProcess start(Path log, int heapMegabytes, List<String> arguments)
       throws IOException {
     int port = freePort();
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx" + heapMegabytes + "m");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN, "serve"));
-    command.addAll(List.of("--port", Integer.toString(port)));
+    command.addAll(List.of(LAUNCHER, "serve", "--port", Integer.toString(port)));
     command.addAll(arguments);
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(Redirect.to(log.toFile()))
-            .start();
+            .redirectOutput(Redirect.to(log.toFile()));
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("SCHEMA_CACHE_JAVA_OPTS", "-Xmx" + heapMegabytes + "m");
+    Process process = builder.start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     return new ServiceProcess(process, port);
   }

@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
       DatasourcesCommand.class,
       SchemaCommand.class,
       SegmentCommand.class,
-      PublishCommand.class
+      PublishCommand.class,
+      SelftestCommand.class
     })
 public final class Main implements Runnable {
 

@@ -61,6 +61,11 @@ final class CommandLineTest {
     assertContains(ask("cleanup", "--dry-run", "--older-than", "PT1H"), "Would purge 0");
   }
 
+  @Test
+  void selftestSaysThatTheDemoCameToItsEnd() {
+    assertContains(ask("selftest"), "This machine can run the service: 49 schemas");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"status", "datasources", "refresh", "cleanup"})
   void jsonIsWhatTheServiceSaid(String command) {

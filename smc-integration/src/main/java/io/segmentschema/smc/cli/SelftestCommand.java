@@ -1,0 +1,102 @@
+package io.segmentschema.smc.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.base.Stopwatch;
+import com.google.common.base.Ticker;
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import io.segmentschema.smc.DemoModule;
+import io.segmentschema.smc.config.ConfigurationSources;
+import io.segmentschema.smc.config.ResolvedConfig;
+import io.segmentschema.smc.demo.DemoScreen;
+import io.segmentschema.smc.service.ServiceLifecycle;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * Runs the demo once, in a folder of its own, and says whether all its schemas were learnt and
+ * stored. The launcher also has the JVM note which classes that takes, so that later starts find
+ * them prepared.
+ */
+@Command(
+    name = "selftest",
+    description = "Run the demo once in a temporary folder, and say whether this machine can.",
+    mixinStandardHelpOptions = true)
+final class SelftestCommand implements Callable<Integer> {
+
+  private static final Duration LONGEST = Duration.ofMinutes(2);
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("schema-cache-selftest");
+    try {
+      return run(folder);
+    } finally {
+      MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+    }
+  }
+
+  private int run(Path folder) throws IOException, InterruptedException {
+    Stopwatch sinceStart = Stopwatch.createStarted();
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    ServiceLifecycle service =
+        DemoModule.createService(config(folder), DemoScreen.plain(nowhere, Ticker.systemTicker()));
+    try {
+      service.start();
+      ServiceClient client = ServiceClient.of("address", service.address().toString());
+      JsonNode status = client.get("/v1/status").json();
+      while (!isSettled(status) && sinceStart.elapsed().compareTo(LONGEST) < 0) {
+        TimeUnit.MILLISECONDS.sleep(50);
+        status = client.get("/v1/status").json();
+      }
+      return report(status, sinceStart.elapsed());
+    } finally {
+      service.stop();
+    }
+  }
+
+  private static ResolvedConfig config(Path folder) {
+    Map<String, String> flags =
+        Map.of("schema-cache.data-dir", folder.toString(), "schema-cache.http.port", "0");
+    ResolvedConfig config =
+        ResolvedConfig.of(ConfigurationSources.of(flags, Map.of(), Optional.empty()), true);
+    LogLevel.set("WARN");
+    return config;
+  }
+
+  private static boolean isSettled(JsonNode status) {
+    return status.at("/stages/polled").asLong() > 0
+        && status.at("/stages/pendingBackfill").asLong() == 0
+        && status.at("/stages/awaitingPoll").asLong() == 0
+        && status.at("/queries/segmentsWaiting").asLong() == 0;
+  }
+
+  private int report(JsonNode status, Duration took) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (isSettled(status)) {
+      out.printf(
+          "This machine can run the service: %d schemas learnt and stored in %.1f s%n",
+          status.at("/stages/polled").asLong(), took.toMillis() / 1000.0);
+      out.flush();
+      return Main.OK;
+    }
+    throw CommandFailure.failed(
+        "The demo did not settle in %d s: status=%s".formatted(LONGEST.toSeconds(), status));
+  }
+}
