@@ -10,6 +10,7 @@ import io.segmentschema.cache.schema.RowSignature;
 import io.segmentschema.cache.schema.SchemaPayload;
 import io.segmentschema.cache.schema.SegmentSchema;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -134,6 +135,8 @@ record RealtimePart(
         types.merge(column.name(), column.type(), policy::merge);
       }
     }
+    List<Column> columns =
+        types.entrySet().stream().map(type -> new Column(type.getKey(), type.getValue())).toList();
     OptionalLong numRows =
         words.values().stream()
             .map(Word::numRows)
@@ -141,7 +144,7 @@ record RealtimePart(
             .mapToLong(OptionalLong::getAsLong)
             .max();
     FingerprintedSchema schema =
-        FingerprintedSchema.of(new SchemaPayload(RowSignature.ofMerged(types), Aggregators.NONE));
+        FingerprintedSchema.of(new SchemaPayload(RowSignature.ofMerged(columns), Aggregators.NONE));
     return new RealtimePart(words, policy, new SegmentSchema(schema, numRows), leftNanos);
   }
 }

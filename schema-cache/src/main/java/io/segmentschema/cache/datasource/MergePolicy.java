@@ -1,12 +1,9 @@
 package io.segmentschema.cache.datasource;
 
 import io.segmentschema.cache.error.InvalidInputException;
-import io.segmentschema.cache.schema.Column;
 import io.segmentschema.cache.schema.ColumnType;
 import io.segmentschema.cache.schema.RowSignature;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -79,15 +76,11 @@ public enum MergePolicy {
    * throws; linear in the number of columns.
    */
   public RowSignature merge(Iterable<RowSignature> newestFirst) {
-    Map<String, ColumnType> types = new LinkedHashMap<>();
+    MergedColumns merged = new MergedColumns(this);
     for (RowSignature signature : newestFirst) {
-      for (Column column : signature.columns()) {
-        if (column.type().isTyped()) {
-          types.merge(column.name(), column.type(), this::merge);
-        }
-      }
+      merged.fold(signature);
     }
-    return RowSignature.ofMerged(types);
+    return merged.signature();
   }
 
   abstract ColumnType mergeTyped(ColumnType newer, ColumnType older);

@@ -6,7 +6,6 @@ import io.segmentschema.cache.error.InvalidInputException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -72,17 +71,11 @@ public final class RowSignature {
   }
 
   /**
-   * The signature of a map that iterates in column order. It may be wider than a segment's, since
-   * it is made by merging many.
+   * The signature of those columns, which are copied; each name comes once. It may be wider than a
+   * segment's, since it is made by merging many.
    */
-  public static RowSignature ofMerged(Map<String, ColumnType> typesInOrder) {
-    if (typesInOrder.isEmpty()) {
-      return EMPTY;
-    }
-    ImmutableList.Builder<Column> columns =
-        ImmutableList.builderWithExpectedSize(typesInOrder.size());
-    typesInOrder.forEach((name, type) -> columns.add(new Column(name, type)));
-    return new RowSignature(columns.build());
+  public static RowSignature ofMerged(List<Column> columns) {
+    return columns.isEmpty() ? EMPTY : new RowSignature(ImmutableList.copyOf(columns));
   }
 
   /** The columns in order. */
