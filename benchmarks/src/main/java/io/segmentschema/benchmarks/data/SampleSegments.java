@@ -4,9 +4,11 @@ import com.google.common.collect.ImmutableList;
 import io.segmentschema.cache.schema.Aggregators;
 import io.segmentschema.cache.schema.Column;
 import io.segmentschema.cache.schema.ColumnType;
+import io.segmentschema.cache.schema.CorruptSchemaPayloadException;
 import io.segmentschema.cache.schema.FingerprintedSchema;
 import io.segmentschema.cache.schema.RowSignature;
 import io.segmentschema.cache.schema.SchemaPayload;
+import io.segmentschema.cache.schema.SchemaPayloadCodec;
 import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.segment.SegmentInterval;
@@ -37,7 +39,7 @@ public final class SampleSegments {
             .collect(ImmutableList.toImmutableList());
     this.schemas =
         IntStream.range(0, shape.schemas())
-            .mapToObj(number -> new StoredSchema.Readable(FingerprintedSchema.of(payload(number))))
+            .mapToObj(number -> new StoredSchema.Readable(read(payload(number))))
             .collect(ImmutableList.toImmutableList());
   }
 
@@ -111,6 +113,16 @@ public final class SampleSegments {
   /** The revision of the last of the rows. */
   public long lastRevision() {
     return 1L + (shape.segments() - 1) / ROWS_PER_COMMIT;
+  }
+
+  /** As a poll reads it. */
+  private static FingerprintedSchema read(SchemaPayload payload) {
+    try {
+      return SchemaPayloadCodec.decodeChecked(
+          SchemaPayloadCodec.encode(payload), FingerprintedSchema.of(payload).fingerprint());
+    } catch (CorruptSchemaPayloadException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 
   private SegmentInterval interval(int segment) {

@@ -27,7 +27,9 @@ final class MergedColumns {
   void fold(RowSignature older) {
     int expected = 0;
     for (Column column : older.columns()) {
-      if (column.type().isTyped()) {
+      if (expected < columns.size() && columns.get(expected).equals(column)) {
+        expected++; // As nearly always: the same column, most often the same object.
+      } else if (column.type().isTyped()) {
         int place = placeOf(column, expected);
         if (place == columns.size()) {
           columns.add(column);

@@ -110,7 +110,7 @@ public final class SchemaPayloadCodec {
         throw new InvalidInputException(
             "column", "must have a text as name, and a text or null as type");
       }
-      return new Column(
+      return Column.shared(
           name.textValue(),
           type.isNull() ? ColumnType.UNTYPED : ColumnType.parse(type.textValue()));
     } catch (InvalidInputException e) {
