@@ -40,6 +40,7 @@ final class LookupLine implements Line {
             report, size, 2, nanos("ours", size, 2, settings), nanos("peer", size, 2, settings));
       }
     }
+    report.add(aboveFloor(main, Curve.at(ours, main), Curve.at(peer, main), settings));
     report.add(besideKeys(main, Curve.at(ours, main), settings));
     report.add(allocation(main, settings));
     report.add(new Growth("2", "lookup by id, 1 thread", "ns", ours, peer));
@@ -50,6 +51,18 @@ final class LookupLine implements Line {
     String name = "lookup by id, %,d segments, %d thread(s)".formatted(segments, threads);
     report.add(Row.besidePeer(id, name, "of peer's time", ours / peer, 1, GOAL_OF_PEER));
     report.add(Row.besidePeer(id + "-ns", name, "ns", ours, peer, peer * GOAL_OF_PEER));
+  }
+
+  /** The floor is the hash of the id: whoever looks it up has to fetch its parts from memory. */
+  private static Row aboveFloor(int segments, double ours, double peer, Settings settings)
+      throws RunnerException {
+    return Row.aboveFloor(
+        "2-floor",
+        "lookup by id, %,d segments, beside reading the id".formatted(segments),
+        "ns",
+        ours,
+        nanos("floor", segments, 1, settings),
+        peer * GOAL_OF_PEER);
   }
 
   /** Not slower even then. */

@@ -113,4 +113,10 @@ public class Lookup {
   public Optional<SchemaPayloadPlus> peer(Peer peer, Cursor cursor) {
     return peer.cache.getSchemaForSegment(peer.ids.get(cursor.next(peer.ids.size())));
   }
+
+  /** What no lookup can do without: to read the id that is asked for. */
+  @Benchmark
+  public int floor(Ours ours, Cursor cursor) {
+    return ours.ids.get(cursor.next(ours.ids.size())).hashCode();
+  }
 }
