@@ -62,7 +62,7 @@ public final class Main {
     Files.createDirectories(target);
     SummaryJson.writeRows(target.resolve("summary.json"), report.rows());
     SummaryJson.writeGrowths(target.resolve("growth.json"), report.growths());
-    if (!settings.quick() && settings.only().isEmpty()) {
+    if (!settings.quick()) {
       Page.write(DOCUMENTATION, report);
     }
     out.println(Table.ofRows(report.rows()));

@@ -7,17 +7,26 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 
-/** The page of a full run's results: machine, JVM, table, growth and its pictures. Stateless. */
+/**
+ * The page of the full measurements: machine, JVM, table, growth and its pictures. What is measured
+ * again replaces the older figures of its line; the others stay. Stateless.
+ */
 public final class Page {
 
   private Page() {}
 
-  /** Writes {@code results.md} and the pictures that it shows. */
-  public static void write(Path folder, Report report) throws IOException {
+  /** Writes {@code results.md}, the pictures that it shows, and its figures as JSON. */
+  public static void write(Path folder, Report measured) throws IOException {
     Files.createDirectories(folder);
-    StringBuilder text = new StringBuilder("# Results of a full run\n\n");
+    Path rows = folder.resolve("results.json");
+    Path growths = folder.resolve("growth.json");
+    Report report = measured.besides(read(rows, growths));
+    SummaryJson.writeRows(rows, report.rows());
+    SummaryJson.writeGrowths(growths, report.growths());
+    StringBuilder text = new StringBuilder("# Results at full size\n\n");
     text.append("Written by `benchmarks/run.sh`; what is asked and how: [README.md](README.md).\n");
-    text.append("\n- Day: ").append(LocalDate.now(ZoneOffset.UTC));
+    text.append("Each line beside its peer in one run.\n");
+    text.append("\n- Day of the last line: ").append(LocalDate.now(ZoneOffset.UTC));
     text.append("\n- Machine: ").append(machine());
     text.append("\n- JVM: ").append(jvm());
     text.append("\n\n").append(Table.ofRows(report.rows()));
@@ -27,6 +36,15 @@ public final class Page {
     }
     Files.writeString(folder.resolve("results.md"), text);
     Plots.write(folder, report.growths());
+  }
+
+  private static Report read(Path rows, Path growths) throws IOException {
+    Report older = new Report();
+    if (Files.exists(rows) && Files.exists(growths)) {
+      SummaryJson.readRows(rows).forEach(older::add);
+      SummaryJson.readGrowths(growths).forEach(older::add);
+    }
+    return older;
   }
 
   private static String jvm() {

@@ -99,6 +99,28 @@ class SummaryTest {
     assertTrue(Files.readString(folder.resolve("growth-4.svg")).contains("</svg>"));
   }
 
+  @Test
+  void aLineThatIsMeasuredAgainReplacesItsFiguresAndNoOthers() throws Exception {
+    Report first = new Report();
+    first.add(Row.besidePeer("2", "lookup", "ns", 300, 900, 225));
+    first.add(Row.alone("4-old", "poll", "ms", 9, 5));
+    first.add(growth(ImmutableSortedMap.of(10_000, 3.0, 100_000, 3.5)));
+    Page.write(folder, first);
+    Report second = new Report();
+    second.add(Row.alone("4-new", "poll", "ms", 4, 5));
+    second.add(Row.alone("13", "cold start", "s", 4, 5));
+
+    Page.write(folder, second);
+
+    assertEquals(
+        List.of(
+            Row.besidePeer("2", "lookup", "ns", 300, 900, 225),
+            Row.alone("4-new", "poll", "ms", 4, 5),
+            Row.alone("13", "cold start", "s", 4, 5)),
+        SummaryJson.readRows(folder.resolve("results.json")));
+    assertEquals(List.of(), SummaryJson.readGrowths(folder.resolve("growth.json")));
+  }
+
   private static Growth growth(ImmutableSortedMap<Integer, Double> ours) {
     return new Growth("4", "poll", "ms", ours, ImmutableSortedMap.of());
   }
