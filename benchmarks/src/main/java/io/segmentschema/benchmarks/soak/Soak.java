@@ -47,7 +47,7 @@ public final class Soak {
   /** Arguments: segments, datasources, schemas, seconds. */
   public static void main(String[] arguments) throws Exception {
     int[] numbers = java.util.Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
-    Soak soak = new Soak(new Shape(numbers[0], numbers[1], numbers[2], 10, false));
+    Soak soak = new Soak(Shape.ofManySchemas(numbers[0], numbers[1], numbers[2]));
     soak.load();
     long live = soak.liveBytes();
     soak.run(numbers[3]);
@@ -114,7 +114,7 @@ public final class Soak {
                 true,
                 false,
                 row.numRows(),
-                sample.schema(random.nextInt(sample.shape().schemas()))));
+                sample.schema(sample.shape().schemaOfDatasource(segment, random.nextInt()))));
       }
       poll.apply();
       pause(500);

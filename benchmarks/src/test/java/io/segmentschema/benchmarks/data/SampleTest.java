@@ -14,7 +14,7 @@ class SampleTest {
 
   @Test
   void bothSidesGetTheSameSegmentsAndColumns() {
-    Shape shape = new Shape(500, 3, 7, 4, true);
+    Shape shape = new Shape(500, 3, 7, 7, 4, true);
     SampleSegments ours = new SampleSegments(shape);
     PeerSegments peer = new PeerSegments(shape);
 
