@@ -9,7 +9,6 @@ import io.segmentschema.cache.schema.RowSignature;
 import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.cache.segment.SegmentId;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
@@ -35,7 +34,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class DatasourceMerge {
 
-  private static final Comparator<SchemaUse> WALK =
+  /** A schema in use and the segment that decides its place in the walk. */
+  private record Ranked(SchemaUse use, SegmentId newest) {}
+
+  private static final Comparator<Ranked> WALK =
       (left, right) -> SegmentId.newestFirst().compare(left.newest(), right.newest());
 
   private final DatasourceName datasource;
@@ -147,10 +149,11 @@ final class DatasourceMerge {
   }
 
   private List<SchemaUse> newestFirst() {
-    List<SchemaUse> order = new ArrayList<>(uses.values());
-    order.forEach(use -> use.findNewest(datasource, settled));
-    order.sort(WALK);
-    return order;
+    return uses.values().stream()
+        .map(use -> new Ranked(use, use.newest(datasource, settled)))
+        .sorted(WALK)
+        .map(Ranked::use)
+        .toList();
   }
 
   private SchemaUse used(int number) {

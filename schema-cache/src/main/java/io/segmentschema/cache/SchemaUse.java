@@ -26,9 +26,6 @@ final class SchemaUse {
   /** Whether the segment at {@link #newestSettled} is gone, and the next is to be looked for. */
   private boolean gone;
 
-  /** As of the last search; null once it may be another one. */
-  private @Nullable SegmentId newest;
-
   SchemaUse(FingerprintedSchema schema, int number) {
     this.schema = schema;
     this.number = number;
@@ -56,7 +53,6 @@ final class SchemaUse {
     if (settledCount == 1 || newestSettled == null || newestSettled.isNotNewerThan(chunk, place)) {
       newestSettled = new Place(chunk, place);
       gone = false;
-      newest = null;
       return true;
     }
     return false;
@@ -66,7 +62,6 @@ final class SchemaUse {
     settledCount--;
     if (newestSettled != null && newestSettled.isNotNewerThan(chunk, place)) {
       gone = true;
-      newest = null;
       return true;
     }
     return false;
@@ -77,19 +72,12 @@ final class SchemaUse {
       unsettled = new TreeSet<>(SegmentId.newestFirst());
     }
     unsettled.add(id);
-    if (unsettled.first().equals(id)) {
-      newest = null;
-      return true;
-    }
-    return false;
+    return unsettled.first().equals(id);
   }
 
   boolean removeUnsettled(SegmentId id) {
     TreeSet<SegmentId> ids = Objects.requireNonNull(unsettled);
     boolean wasFirst = ids.first().equals(id);
-    if (wasFirst) {
-      newest = null;
-    }
     ids.remove(id);
     if (ids.isEmpty()) {
       unsettled = null;
@@ -97,11 +85,8 @@ final class SchemaUse {
     return wasFirst;
   }
 
-  /** Looks for the newest segment with the schema; to be called while there is one. */
-  void findNewest(DatasourceName datasource, SettledSegments settled) {
-    if (newest != null) {
-      return;
-    }
+  /** The newest segment with the schema; to be called while there is one. */
+  SegmentId newest(DatasourceName datasource, SettledSegments settled) {
     if (settledCount == 0) {
       newestSettled = null;
     } else if (gone) {
@@ -110,14 +95,9 @@ final class SchemaUse {
     gone = false;
     SegmentId ofSettled = newestSettled == null ? null : newestSettled.id(datasource);
     SegmentId other = unsettled == null ? null : unsettled.first();
-    newest =
-        other == null
-                || (ofSettled != null && SegmentId.newestFirst().compare(ofSettled, other) < 0)
-            ? ofSettled
-            : other;
-  }
-
-  SegmentId newest() {
-    return Objects.requireNonNull(newest);
+    boolean isOther =
+        other != null
+            && (ofSettled == null || SegmentId.newestFirst().compare(other, ofSettled) < 0);
+    return Objects.requireNonNull(isOther ? other : ofSettled);
   }
 }
