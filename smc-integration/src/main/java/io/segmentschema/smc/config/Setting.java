@@ -27,7 +27,7 @@ public final class Setting<T> {
 
   /** A key that may hold a password, also if it is misspelt; one that names a file holds none. */
   private static final Pattern SECRET =
-      Pattern.compile("(pass|pwd|secret|token)(?!.*file$)", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("(pass?w|pwd|secret|token)(?!.*file$)", Pattern.CASE_INSENSITIVE);
 
   /** The longest text that a message repeats. */
   private static final int LONGEST_SHOWN = 200;

@@ -53,6 +53,10 @@ public final class DruidInventory implements EngineInventory {
       this.served = served;
       this.sync = sync;
     }
+
+    boolean answers() {
+      return sync.state() == NodeSync.State.ANSWERING;
+    }
   }
 
   private final DruidConfig config;
@@ -264,6 +268,10 @@ public final class DruidInventory implements EngineInventory {
       }
       complete = true;
       target = updates;
+      log.info(
+          "Data nodes have been heard: nodes={}, failing={}",
+          nodes.size(),
+          nodes.values().stream().filter(node -> !node.answers()).count());
     }
     target.complete();
   }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableSet;
 import io.segmentschema.cache.error.InvalidInputException;
 import java.io.IOException;
 import java.util.function.Consumer;
@@ -25,11 +27,27 @@ final class DruidJson {
    * @throws IOException if the bytes end early, are no JSON, or are no array
    */
   static void forEachEntry(JsonParser parser, Consumer<JsonNode> consumer) throws IOException {
+    forEachEntry(parser, DruidJson::tree, consumer);
+  }
+
+  /** The same with only those members of each entry. */
+  static void forEachEntry(
+      JsonParser parser, ImmutableSet<String> members, Consumer<JsonNode> consumer)
+      throws IOException {
+    forEachEntry(parser, json -> partOf(json, members), consumer);
+  }
+
+  private interface EntryReader {
+    JsonNode read(JsonParser parser) throws IOException;
+  }
+
+  private static void forEachEntry(
+      JsonParser parser, EntryReader reader, Consumer<JsonNode> consumer) throws IOException {
     if (parser.nextToken() != JsonToken.START_ARRAY) {
       throw MismatchedInputException.from(parser, JsonNode.class, "must be a JSON array");
     }
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      consumer.accept(tree(parser));
+      consumer.accept(reader.read(parser));
     }
     if (parser.nextToken() != null) {
       throw MismatchedInputException.from(parser, JsonNode.class, "must end after its array");
@@ -49,6 +67,29 @@ final class DruidJson {
       throw MismatchedInputException.from(
           parser, JsonNode.class, "must have no number that is out of all bounds");
     }
+  }
+
+  /**
+   * The value that comes next; of an object only those members, and nothing is made of the others:
+   * a segment's columns are most of its text.
+   *
+   * @throws IOException if it is no JSON
+   */
+  static JsonNode partOf(JsonParser parser, ImmutableSet<String> members) throws IOException {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      return tree(parser);
+    }
+    ObjectNode part = MAPPER.createObjectNode();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      parser.nextToken();
+      if (members.contains(name)) {
+        part.set(name, tree(parser));
+      } else {
+        parser.skipChildren();
+      }
+    }
+    return part;
   }
 
   /**

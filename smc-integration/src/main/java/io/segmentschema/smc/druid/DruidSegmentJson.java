@@ -1,10 +1,9 @@
 package io.segmentschema.smc.druid;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.ImmutableSet;
 import io.segmentschema.cache.error.InvalidInputException;
-import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.cache.segment.SegmentId;
-import io.segmentschema.cache.segment.SegmentInterval;
 
 /** The fields by which Druid names a segment, in the JSON of its segments and shard specs. */
 final class DruidSegmentJson {
@@ -13,32 +12,39 @@ final class DruidSegmentJson {
   private static final String SHARD_SPEC = "shardSpec";
   private static final String PARTITION = "partitionNum";
 
+  /** The members that name a segment and say what kind it is. */
+  static final ImmutableSet<String> MEMBERS =
+      ImmutableSet.of("dataSource", "interval", "version", SHARD_SPEC, IDENTIFIER);
+
   private DruidSegmentJson() {}
 
-  /**
-   * The segment that an entry is about; where it spells the identifier out, that has to agree.
-   *
-   * @throws InvalidInputException that names the field which is wrong
-   */
-  static SegmentId id(JsonNode segment) {
+  static void requireObject(JsonNode segment) {
     if (!segment.isObject()) {
       throw new InvalidInputException("segment", "must be a JSON object");
     }
-    SegmentId id =
-        new SegmentId(
-            DatasourceName.of(DruidJson.text(segment, "dataSource")),
-            SegmentInterval.parse(DruidJson.text(segment, "interval")),
-            DruidJson.text(segment, "version"),
-            partition(segment.path(SHARD_SPEC).path(PARTITION)));
+  }
+
+  /**
+   * Where the entry spells the identifier out, it has to agree. Nearly always it is what Druid
+   * makes of the entry's own texts, which is quicker to see than to read.
+   *
+   * @param interval the entry's text
+   */
+  static void requireSame(SegmentId id, String interval, JsonNode segment) {
     JsonNode identifier = segment.path(IDENTIFIER);
-    if (!isAbsent(identifier)
-        && !SegmentId.parse(id.datasource(), DruidJson.text(segment, IDENTIFIER)).equals(id)) {
+    if (isAbsent(identifier)) {
+      return;
+    }
+    String text = DruidJson.text(segment, IDENTIFIER);
+    String partition = id.partitionNum() == 0 ? "" : "_" + id.partitionNum();
+    String usual =
+        id.datasource().value() + "_" + interval.replace('/', '_') + "_" + id.version() + partition;
+    if (!text.equals(usual) && !SegmentId.parse(id.datasource(), text).equals(id)) {
       throw new InvalidInputException(
           IDENTIFIER,
           "must agree with dataSource, interval, version and partition: "
-              + InvalidInputException.shown(identifier.textValue()));
+              + InvalidInputException.shown(text));
     }
-    return id;
   }
 
   /** Whether the segment has neither data nor schema. */
@@ -51,7 +57,8 @@ final class DruidSegmentJson {
   }
 
   /** A shard spec without a number is that of the only segment. */
-  private static int partition(JsonNode number) {
+  static int partition(JsonNode segment) {
+    JsonNode number = segment.path(SHARD_SPEC).path(PARTITION);
     if (isAbsent(number)) {
       return 0;
     }

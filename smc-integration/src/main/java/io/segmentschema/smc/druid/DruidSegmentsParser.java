@@ -3,6 +3,7 @@ package io.segmentschema.smc.druid;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.segmentschema.cache.error.InvalidInputException;
 import io.segmentschema.smc.inventory.ListedSegment;
 import java.io.IOException;
@@ -16,6 +17,13 @@ import java.util.OptionalLong;
  */
 public final class DruidSegmentsParser {
 
+  private static final ImmutableSet<String> MEMBERS =
+      ImmutableSet.<String>builder()
+          .addAll(DruidSegmentJson.MEMBERS)
+          .add("overshadowed", "realtime", "numRows", "replicationFactor")
+          .build();
+
+  private final SegmentIdReader ids = new SegmentIdReader();
   private final ImmutableList.Builder<ListedSegment> segments = ImmutableList.builder();
   private final MalformedEntries.Collector malformed = new MalformedEntries.Collector();
   private int row;
@@ -31,7 +39,7 @@ public final class DruidSegmentsParser {
   public static DruidSegments parse(InputStream in) throws IOException {
     DruidSegmentsParser parser = new DruidSegmentsParser();
     try (JsonParser json = DruidJson.MAPPER.createParser(in)) {
-      DruidJson.forEachEntry(json, parser::add);
+      DruidJson.forEachEntry(json, MEMBERS, parser::add);
     }
     return new DruidSegments(
         parser.segments.build(), parser.realtime, parser.malformed.collected());
@@ -50,7 +58,7 @@ public final class DruidSegmentsParser {
     try {
       segments.add(
           new ListedSegment(
-              DruidSegmentJson.id(entry),
+              ids.id(entry),
               DruidSegmentJson.isTombstone(entry),
               entry.path("overshadowed").asBoolean(),
               numRows(entry.path("numRows")),

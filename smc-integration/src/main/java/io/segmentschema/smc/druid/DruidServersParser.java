@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DruidServersParser {
 
+  private final SegmentIdReader ids = new SegmentIdReader();
   private final JsonParser json;
   private final ImmutableList.Builder<DruidServer> servers = ImmutableList.builder();
   private final MalformedEntries.Collector malformed = new MalformedEntries.Collector();
@@ -105,9 +106,9 @@ public final class DruidServersParser {
     return segments.build();
   }
 
-  private static ListedSegment servedSegment(JsonNode entry) {
+  private ListedSegment servedSegment(JsonNode entry) {
     return new ListedSegment(
-        DruidSegmentJson.id(entry),
+        ids.id(entry),
         DruidSegmentJson.isTombstone(entry),
         false,
         OptionalLong.empty(),

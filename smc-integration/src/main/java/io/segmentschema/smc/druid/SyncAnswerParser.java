@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.segmentschema.cache.error.InvalidInputException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,13 @@ import java.io.InputStream;
  */
 final class SyncAnswerParser {
 
+  private static final ImmutableSet<String> MEMBERS =
+      ImmutableSet.<String>builder()
+          .addAll(DruidSegmentJson.MEMBERS)
+          .add("action", "segmentSchemas")
+          .build();
+
+  private final SegmentIdReader ids = new SegmentIdReader();
   private final JsonParser json;
   private final ImmutableList.Builder<NodeChange> changes = ImmutableList.builder();
   private final MalformedEntries.Collector malformed = new MalformedEntries.Collector();
@@ -91,15 +99,15 @@ final class SyncAnswerParser {
       throw mismatch("must have its changes in a JSON array");
     }
     for (; json.nextToken() != JsonToken.END_ARRAY; number++) {
-      add(DruidJson.tree(json));
+      add(DruidJson.partOf(json, MEMBERS));
     }
   }
 
   private void add(JsonNode change) {
     try {
       switch (change.path("action").asText()) {
-        case "load" -> changes.add(new NodeChange.Loaded(DruidSegmentJson.id(change)));
-        case "drop" -> changes.add(new NodeChange.Dropped(DruidSegmentJson.id(change)));
+        case "load" -> changes.add(new NodeChange.Loaded(ids.id(change)));
+        case "drop" -> changes.add(new NodeChange.Dropped(ids.id(change)));
         case "schema" -> addSchemas(change.path("segmentSchemas").path("segmentSchemaList"));
         case "noop" -> {}
         default -> throw new InvalidInputException("action", "must be one that is known");

@@ -54,7 +54,11 @@ final class UsedLists {
   @GuardedBy("this")
   private boolean wanted;
 
+  /** The lister's own. */
   private boolean failing;
+
+  /** The lister's own. */
+  private boolean cameOnce;
 
   /**
    * @param period how long after a list the next one is asked for
@@ -153,10 +157,14 @@ final class UsedLists {
       failing = false;
       log.info("Coordinator lists used segments again: segments={}", listed.segments().size());
     }
-    log.debug(
-        "Coordinator has listed used segments: segments={}, durationMillis={}",
-        listed.segments().size(),
-        TimeUnit.NANOSECONDS.toMillis(ticker.read() - began));
+    long tookMillis = TimeUnit.NANOSECONDS.toMillis(ticker.read() - began);
+    String message = "Coordinator has listed used segments: segments={}, durationMillis={}";
+    if (cameOnce) {
+      log.debug(message, listed.segments().size(), tookMillis);
+    } else {
+      log.info(message, listed.segments().size(), tookMillis);
+    }
+    cameOnce = true;
   }
 
   private void tellFailure(Exception failure) {
@@ -178,10 +186,10 @@ final class UsedLists {
     if (updates == null) {
       return;
     }
-    long took = ticker.read() - began;
-    Duration distance = Duration.ofNanos(Math.max(took * DISTANCE, SHORTEST_DISTANCE.toNanos()));
-    notBeforeNanos = ticker.read() + distance.toNanos();
     Duration usual = came || period.compareTo(RETRY) < 0 ? period : RETRY;
-    later(wanted && came ? distance : usual);
+    long distance = Math.max((ticker.read() - began) * DISTANCE, SHORTEST_DISTANCE.toNanos());
+    Duration soon = Duration.ofNanos(Math.min(distance, usual.toNanos()));
+    notBeforeNanos = ticker.read() + soon.toNanos();
+    later(wanted ? soon : usual);
   }
 }

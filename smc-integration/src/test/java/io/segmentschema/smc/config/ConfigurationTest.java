@@ -11,6 +11,7 @@ import io.segmentschema.cache.SchemaCacheConfig;
 import io.segmentschema.poller.CleanupConfig;
 import io.segmentschema.poller.PollerConfig;
 import io.segmentschema.poller.StoreConfig;
+import io.segmentschema.smc.druid.DruidConfig;
 import io.segmentschema.smc.refresh.RefreshConfig;
 import io.segmentschema.smc.service.HttpConfig;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConfigurationTest {
 
@@ -229,6 +231,40 @@ final class ConfigurationTest {
                     Optional.empty()));
 
     assertOneLine(refused, "schema-cache.query.retry-max", "PT5S", "PT10S");
+  }
+
+  @Test
+  void druidClusterIsReadFromItsKeysAndItsPasswordIsShownNowhere() {
+    ResolvedConfig config =
+        resolve(
+            ImmutableMap.of(
+                "schema-cache.engine", "druid",
+                "schema-cache.druid.coordinator", "https://c.example:8281/",
+                "schema-cache.druid.user", "reader"),
+            ImmutableMap.of("SCHEMA_CACHE_DRUID_PASSWORD", "open sesame"),
+            Optional.empty());
+
+    DruidConfig druid = config.druid().orElseThrow();
+    assertEquals("https", druid.nodeScheme());
+    assertEquals("open sesame", druid.credentials().orElseThrow().password());
+    assertFalse(config.toString().contains("sesame"), config::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "schema-cache.druid.password",
+        "schema-cache.druid.pasword",
+        "schema-cache.druid.passwrd"
+      })
+  void passwordThatCannotStandThereIsNotRepeated(String key) {
+    ConfigurationException refused =
+        assertThrows(
+            ConfigurationException.class,
+            () -> resolve(ImmutableMap.of(key, "open\u0007sesame"), NOTHING, Optional.empty()));
+
+    assertFalse(String.valueOf(refused.getMessage()).contains("sesame"), refused::getMessage);
+    assertOneLine(refused, key);
   }
 
   @Test

@@ -258,6 +258,20 @@ final class DruidInventoryTest {
     await(() -> inventory.find(OTHER).isPresent());
   }
 
+  @Test
+  void wishForAnEarlyListNeverPutsTheNextOneOff() {
+    cluster.whileListing(() -> time.advance(Duration.ofHours(1)));
+    historical.load(SEGMENT, OTHER);
+    start();
+    await(() -> inventory.isComplete() && isServed(SEGMENT));
+
+    long lists = cluster.segmentLists();
+    historical.load(StubCluster.segment(2));
+    await(() -> isServed(StubCluster.segment(2)));
+
+    await(() -> cluster.segmentLists() > lists + 1);
+  }
+
   private StubNode task(SegmentId id) {
     StubNode task = cluster.task();
     task.load(id);

@@ -45,6 +45,9 @@ public final class StubCluster implements AutoCloseable {
   @GuardedBy("this")
   private String authorization = "";
 
+  @GuardedBy("this")
+  private Runnable whileListing = () -> {};
+
   public StubCluster() {
     coordinator = new StubDataNode(this::handle);
   }
@@ -54,6 +57,16 @@ public final class StubCluster implements AutoCloseable {
     long start = FIRST_DAY + number * DAY_MILLIS;
     return new SegmentId(
         DatasourceName.of("ds"), new SegmentInterval(start, start + DAY_MILLIS), "v", 0);
+  }
+
+  /** The segment of that number where there are many: hourly, ten in an hour. */
+  public static SegmentId segmentOfMany(int number) {
+    long start = FIRST_DAY + number / 10 * (DAY_MILLIS / 24);
+    return new SegmentId(
+        DatasourceName.of("ds"),
+        new SegmentInterval(start, start + DAY_MILLIS / 24),
+        "2026-11-21T00:46:02.757Z",
+        number % 10);
   }
 
   /** The Coordinator's address. */
@@ -104,6 +117,11 @@ public final class StubCluster implements AutoCloseable {
     refusing = whether;
   }
 
+  /** Has something happen while each list of used segments is made. */
+  public synchronized void whileListing(Runnable given) {
+    whileListing = given;
+  }
+
   /** Has the Coordinator send everybody on to another. */
   public synchronized void follow(URI address) {
     leader = address.toString();
@@ -140,7 +158,9 @@ public final class StubCluster implements AutoCloseable {
     String path = exchange.getRequestURI().getPath();
     String redirect;
     boolean refuses;
+    Runnable meanwhile;
     synchronized (this) {
+      meanwhile = whileListing;
       authorization = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
       redirect = leader.isEmpty() ? "" : leader + exchange.getRequestURI();
       refuses = refusing;
@@ -152,6 +172,7 @@ public final class StubCluster implements AutoCloseable {
       StubDataNode.send(exchange, 503, "text/plain", StubDataNode.bytes("not yet"));
     } else if (path.equals("/druid/coordinator/v1/metadata/segments")) {
       segmentLists.incrementAndGet();
+      meanwhile.run();
       StubDataNode.send(exchange, 200, "application/json", StubDataNode.bytes(usedJson()));
     } else if (path.equals("/druid/coordinator/v1/servers")) {
       serverLists.incrementAndGet();
@@ -181,8 +202,10 @@ public final class StubCluster implements AutoCloseable {
 
   static String segmentJson(SegmentId id, boolean tombstone) {
     return """
-    {"dataSource":"%s","interval":"%s","version":"%s","loadSpec":{},"dimensions":"a,b",\
-    "metrics":"c","shardSpec":{"type":"%s","partitionNum":%d,"partitions":0},"binaryVersion":9,\
+    {"dataSource":"%s","interval":"%s","version":"%s",\
+    "loadSpec":{"type":"s3_zip","bucket":"deep-storage","key":"druid/segments/of/some/length/index.zip"},\
+    "dimensions":"channel,city,comment,country,is_anonymous,is_new,is_robot,namespace,page,region,user",\
+    "metrics":"count,added,deleted,delta","shardSpec":{"type":"%s","partitionNum":%d,"partitions":0},"binaryVersion":9,\
     "size":10,"identifier":"%s"}\
     """
         .formatted(
