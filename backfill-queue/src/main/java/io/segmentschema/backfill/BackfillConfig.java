@@ -34,7 +34,7 @@ public record BackfillConfig(
       new BackfillConfig(
           true,
           200_000,
-          1000,
+          5000,
           Duration.ofMillis(200),
           Duration.ofSeconds(1),
           Duration.ofMinutes(1),

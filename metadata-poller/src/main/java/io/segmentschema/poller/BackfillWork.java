@@ -5,7 +5,6 @@ import io.segmentschema.cache.schema.Fingerprint;
 import io.segmentschema.cache.schema.FingerprintedSchema;
 import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.store.BackfillResult;
-import io.segmentschema.cache.store.CommittedSegment;
 import io.segmentschema.cache.store.PendingBackfill;
 import io.segmentschema.cache.store.StoredSchema;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +44,7 @@ final class BackfillWork {
       present.put(entry.id(), after);
     }
     transaction.updateSegments(written);
-    return results(transaction, present, written, resolved);
+    return results(transaction, present, resolved);
   }
 
   private List<PendingBackfill> writable(
@@ -97,27 +95,21 @@ final class BackfillWork {
   private ImmutableList<BackfillResult> results(
       WriteTransaction transaction,
       Map<SegmentId, SegmentRow> present,
-      List<SegmentRow> written,
       SchemaWork.Resolved resolved) {
-    List<SegmentRow> taking =
-        entries.stream()
-            .map(entry -> present.get(entry.id()))
-            .filter(Objects::nonNull)
-            .distinct()
-            .toList();
-    Map<SegmentId, CommittedSegment> rows = new HashMap<>();
-    Map<Long, StoredSchema> known =
-        resolved.stored(entries.stream().map(entry -> entry.schema().schema()));
-    RowImages.of(transaction, taking, known).forEach(row -> rows.put(row.id(), row));
-    var writtenIds = written.stream().map(SegmentRow::id).collect(Collectors.toSet());
-    ImmutableList.Builder<BackfillResult> results = ImmutableList.builder();
+    RowImages images =
+        RowImages.load(
+            transaction,
+            present.values(),
+            resolved.stored(entries.stream().map(entry -> entry.schema().schema())));
+    ImmutableList.Builder<BackfillResult> results =
+        ImmutableList.builderWithExpectedSize(entries.size());
     for (PendingBackfill entry : entries) {
       @Nullable SegmentRow row = present.get(entry.id());
-      @Nullable CommittedSegment image = rows.get(entry.id());
-      if (row == null || image == null || !takes(row, entry)) {
+      if (row == null || !takes(row, entry)) {
         results.add(new BackfillResult.Vanished(entry.id()));
       } else {
-        results.add(new BackfillResult.Stored(image, writtenIds.contains(entry.id())));
+        boolean written = row.revision() == transaction.revision();
+        results.add(new BackfillResult.Stored(images.of(row), written));
       }
     }
     return results.build();

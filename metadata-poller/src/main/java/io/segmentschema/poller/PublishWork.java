@@ -62,10 +62,11 @@ final class PublishWork {
     transaction.insertSegments(fresh);
     transaction.updateSegments(changed);
     ImmutableList<CommittedSegment> rows =
-        RowImages.of(
-            transaction,
-            all,
-            resolved.stored(wanted.values().stream().flatMap(one -> one.schema().stream())));
+        RowImages.load(
+                transaction,
+                all,
+                resolved.stored(wanted.values().stream().flatMap(one -> one.schema().stream())))
+            .of(all);
     return new PublishOutcome(
         wanted.size(), resolved.created(), transaction.hasWritten(), transaction.version(), rows);
   }

@@ -7,40 +7,47 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /** Makes whole row images of rows, with the schemas that they name as the store has them. */
 final class RowImages {
 
-  private RowImages() {}
+  private final Map<Long, StoredSchema> schemas;
+
+  private RowImages(Map<Long, StoredSchema> schemas) {
+    this.schemas = schemas;
+  }
 
   static ImmutableList<CommittedSegment> of(StoreTables tables, Collection<SegmentRow> rows) {
-    return of(tables, rows, Map.of());
+    return load(tables, rows, Map.of()).of(rows);
   }
 
   /**
-   * The same for a transaction that has seen to some schemas itself.
+   * Loads what is needed for these rows.
    *
-   * @param known what the store has under their ids
+   * @param known schemas that the transaction has seen to itself, by their ids
    */
-  static ImmutableList<CommittedSegment> of(
+  static RowImages load(
       StoreTables tables, Collection<SegmentRow> rows, Map<Long, StoredSchema> known) {
-    Map<Long, StoredSchema> loaded = new HashMap<>(known);
+    Map<Long, StoredSchema> schemas = new HashMap<>(known);
     Set<Long> ids = new LinkedHashSet<>();
-    rows.stream()
-        .map(SegmentRow::schemaId)
-        .filter(Objects::nonNull)
-        .filter(schemaId -> !loaded.containsKey(schemaId))
-        .forEach(ids::add);
-    tables.schemas(ids).forEach((schemaId, row) -> loaded.put(schemaId, row.decoded()));
-    return rows.stream()
-        .map(row -> row.committed(schemaOf(row, loaded)))
-        .collect(ImmutableList.toImmutableList());
+    for (SegmentRow row : rows) {
+      if (row.schemaId() != null && !schemas.containsKey(row.schemaId())) {
+        ids.add(row.schemaId());
+      }
+    }
+    tables.schemas(ids).forEach((schemaId, row) -> schemas.put(schemaId, row.decoded()));
+    return new RowImages(schemas);
   }
 
-  private static StoredSchema schemaOf(SegmentRow row, Map<Long, StoredSchema> loaded) {
+  /** One for each of the rows for which this was loaded. */
+  ImmutableList<CommittedSegment> of(Collection<SegmentRow> rows) {
+    return rows.stream().map(this::of).collect(ImmutableList.toImmutableList());
+  }
+
+  CommittedSegment of(SegmentRow row) {
     Long schemaId = row.schemaId();
-    return schemaId == null ? StoredSchema.NONE : loaded.getOrDefault(schemaId, StoredSchema.NONE);
+    return row.committed(
+        schemaId == null ? StoredSchema.NONE : schemas.getOrDefault(schemaId, StoredSchema.NONE));
   }
 }

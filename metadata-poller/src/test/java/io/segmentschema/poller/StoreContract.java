@@ -184,6 +184,18 @@ abstract class StoreContract {
   }
 
   @Test
+  void backfillOfMoreRowsThanOneStatementTakesReachesThemAll() {
+    List<PublishedSegment> many =
+        IntStream.range(0, 2_001).mapToObj(hour -> bare(segment(hour), false)).toList();
+    List<PendingBackfill> learnt =
+        store.publish(many).rows().stream().map(row -> pending(row, A)).toList();
+    store.backfill(lead(), learnt);
+    poller.pollOnce();
+    assertEquals(many.size(), cache.stageCounts().polled());
+    assertEquals(0, cache.segmentsWithoutSchema());
+  }
+
+  @Test
   void segmentMarkedUnusedInTheMiddleOfABackfillDoesNotHoldBackTheOthers() {
     LeaderEpoch epoch = lead();
     List<CommittedSegment> rows =
