@@ -45,7 +45,7 @@ final class AttachedService implements AutoCloseable {
   /** Starts it and waits until it is ready; {@code name} tells its data folder and its log. */
   static AttachedService start(DruidCluster cluster, String name, String settings)
       throws Exception {
-    int port = new FreePorts().next();
+    int port = FreePorts.next();
     Path config = cluster.folder().resolve(name + ".properties");
     Files.writeString(config, SETTINGS + settings);
     ChildProcess process =

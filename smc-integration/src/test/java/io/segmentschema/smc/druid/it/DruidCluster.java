@@ -43,13 +43,13 @@ final class DruidCluster implements AutoCloseable {
   private final List<ProcessHandle> everStarted = new ArrayList<>();
   private Optional<ChildProcess> zooKeeper = Optional.empty();
 
-  private DruidCluster(ClusterFiles files, String classPath, FreePorts free) throws IOException {
+  private DruidCluster(ClusterFiles files, String classPath) throws IOException {
     this.files = files;
     this.classPath = classPath;
-    zooKeeperPort = free.next();
-    storePort = free.next();
+    zooKeeperPort = FreePorts.next();
+    storePort = FreePorts.next();
     for (DruidRole role : DruidRole.values()) {
-      ports.put(role, free.next());
+      ports.put(role, FreePorts.next());
     }
   }
 
@@ -65,9 +65,7 @@ final class DruidCluster implements AutoCloseable {
     }
     DruidCluster cluster =
         new DruidCluster(
-            ClusterFiles.create(folder),
-            Files.readString(Path.of(classPathFile)).strip(),
-            new FreePorts());
+            ClusterFiles.create(folder), Files.readString(Path.of(classPathFile)).strip());
     try {
       cluster.startZooKeeper();
       ImmutableList<DruidRole> roles =

@@ -4,32 +4,37 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Ports that nobody listens on, on two addresses of loopback; none is given twice. */
+/**
+ * Ports that nobody listens on, on two addresses of loopback; none is given twice. They lie below
+ * those that outgoing connections take, so that a server which comes back finds its own still free.
+ */
 final class FreePorts {
 
-  private final Set<Integer> given = new HashSet<>();
+  private static final int LOWEST = 20_000;
+  private static final int COUNT = 12_000;
 
-  int next() throws IOException {
-    while (true) {
-      int port = port();
-      if (isFreeOnBoth(port) && given.add(port)) {
+  /** Runs beside each other begin at different places. */
+  private static final AtomicInteger PLACE =
+      new AtomicInteger((int) (ProcessHandle.current().pid() * 37 % COUNT));
+
+  private FreePorts() {}
+
+  static int next() throws IOException {
+    InetAddress first = InetAddress.getLoopbackAddress();
+    InetAddress second = InetAddress.getAllByName(DruidCluster.PROXY_ADDRESS)[0];
+    for (int tried = 0; tried < COUNT; tried++) {
+      int port = LOWEST + PLACE.getAndUpdate(place -> (place + 1) % COUNT);
+      if (isFree(port, first) && isFree(port, second)) {
         return port;
       }
     }
+    throw new BindException("No port is free: from=" + LOWEST + ", count=" + COUNT);
   }
 
-  private static int port() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static boolean isFreeOnBoth(int port) throws IOException {
-    InetAddress second = InetAddress.getAllByName(DruidCluster.PROXY_ADDRESS)[0];
-    try (ServerSocket socket = new ServerSocket(port, 1, second)) {
+  private static boolean isFree(int port, InetAddress address) throws IOException {
+    try (ServerSocket socket = new ServerSocket(port, 1, address)) {
       return socket.isBound();
     } catch (BindException taken) {
       return false;
