@@ -3,9 +3,7 @@ package io.segmentschema.smc.druid;
 import static com.google.common.collect.ImmutableSet.toImmutableSet;
 
 import com.google.common.base.Ticker;
-import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.smc.inventory.InventoryUpdates;
 import io.segmentschema.smc.inventory.ListedSegment;
 import io.segmentschema.smc.inventory.UsedListTicket;
@@ -143,10 +141,11 @@ final class UsedLists {
   private void list(InventoryUpdates target, long began) throws IOException, InterruptedException {
     UsedListTicket ticket = target.beginUsedList();
     DruidSegments listed = coordinator.usedSegments();
-    ImmutableSet<SegmentId> ids =
-        listed.segments().stream().map(ListedSegment::id).collect(toImmutableSet());
     ticket.complete(listed.segments());
-    words.listed(began, ids);
+    if (words.departed() > 0) {
+      words.listed(
+          began, listed.segments().stream().map(ListedSegment::id).collect(toImmutableSet()));
+    }
     if (!listed.malformed().isEmpty()) {
       log.warn(
           "Coordinator lists what is no segment, skipped: entries={}, examples={}",

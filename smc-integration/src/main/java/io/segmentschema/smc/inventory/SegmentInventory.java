@@ -172,17 +172,17 @@ public final class SegmentInventory implements InventoryUpdates, SegmentServers 
 
   private void completeList(
       long beganStamp, StoreVersion beganVersion, Collection<ListedSegment> used) {
-    Map<SegmentId, ListedSegment> segments = new LinkedHashMap<>();
+    ImmutableMap.Builder<SegmentId, ListedSegment> segments =
+        ImmutableMap.builderWithExpectedSize(used.size());
     used.forEach(segment -> segments.put(segment.id(), segment));
+    ImmutableMap<SegmentId, ListedSegment> byId = segments.buildKeepingLast();
     synchronized (this) {
       if (latest != null && latest.beganStamp() >= beganStamp) {
         return; // An older list that took longer.
       }
       long number = latest == null ? 1 : latest.number() + 1;
       boolean isEvidence = latest == null || beganStamp > latest.endedStamp();
-      latest =
-          new UsedList(
-              number, beganStamp, ++stamp, beganVersion, isEvidence, ImmutableMap.copyOf(segments));
+      latest = new UsedList(number, beganStamp, ++stamp, beganVersion, isEvidence, byId);
       leftAt.values().removeIf(left -> left < beganStamp);
     }
     tell();
