@@ -93,6 +93,17 @@ final class AttachedService implements AutoCloseable {
     return status().path("queries").path("sent").asLong();
   }
 
+  /** Segments that those queries asked about; one query may ask about several. */
+  long segmentsAsked() throws Exception {
+    String metrics = send(HttpRequest.newBuilder(address.resolve("/metrics")).GET()).body();
+    return metrics
+        .lines()
+        .filter(line -> line.startsWith("schema_query_segments_total "))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
+        .findFirst()
+        .orElseThrow();
+  }
+
   JsonNode status() throws Exception {
     return get("/v1/status");
   }

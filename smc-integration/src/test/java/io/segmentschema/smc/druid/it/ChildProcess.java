@@ -3,6 +3,7 @@ package io.segmentschema.smc.druid.it;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,9 +30,17 @@ final class ChildProcess implements AutoCloseable {
   static ChildProcess start(
       Path folder, String name, String classPath, List<String> options, List<String> mainAndArgs)
       throws IOException {
+    List<String> watched = new ArrayList<>(List.of(ChildMain.class.getName()));
+    watched.addAll(mainAndArgs);
+    return startReader(folder, name, classPath, options, watched);
+  }
+
+  /** Starts a main class that reads its standard input, and ends with it, by itself. */
+  static ChildProcess startReader(
+      Path folder, String name, String classPath, List<String> options, List<String> mainAndArgs)
+      throws IOException {
     List<String> arguments = new ArrayList<>(options);
     arguments.addAll(List.of("-cp", classPath + File.pathSeparator + ownClasses()));
-    arguments.add(ChildMain.class.getName());
     arguments.addAll(mainAndArgs);
     Path argumentFile = folder.resolve(name + ".args");
     Files.writeString(
@@ -64,6 +73,12 @@ final class ChildProcess implements AutoCloseable {
       throw new IllegalStateException(
           "A process ended: name=" + name + ", exitCode=" + process.exitValue() + "\n" + logEnd());
     }
+  }
+
+  /** To its standard input. */
+  void write(String text) throws IOException {
+    process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
   }
 
   String log() throws IOException {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -17,20 +16,39 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Asks a service for one datasource all the time: every answer must hold all of its columns. */
 final class ColumnsWatch implements AutoCloseable {
 
+  /** What an answer must be beside the first one. */
+  enum Kind {
+    SAME,
+    /** All of its columns and perhaps others, in whatever order. */
+    AT_LEAST,
+    /** The same, beside the answer before it. */
+    GROWING
+  }
+
   private static final long PERIOD_MILLIS = 100;
 
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
   private final AtomicReference<AttachedService> service;
-  private final Map<String, List<String>> expected;
+  private final String datasource;
+  private final Kind kind;
+
+  // The watching thread's own, after the constructor.
+  private List<String> expected;
 
   // Written by the watching thread, read by the test's.
   private final Queue<String> losses = new ConcurrentLinkedQueue<>();
   private final AtomicInteger answers = new AtomicInteger();
 
   ColumnsWatch(AttachedService service, String datasource) throws Exception {
+    this(service, datasource, Kind.SAME);
+  }
+
+  ColumnsWatch(AttachedService service, String datasource, Kind kind) throws Exception {
     this.service = new AtomicReference<>(service);
-    expected = service.schemas(List.of(datasource));
-    assertEquals(1, expected.size(), "nothing to watch");
+    this.datasource = datasource;
+    this.kind = kind;
+    expected = columnsAt(service);
+    assertTrue(!expected.isEmpty(), "nothing to watch");
     var unused = thread.scheduleWithFixedDelay(this::look, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
@@ -58,9 +76,12 @@ final class ColumnsWatch implements AutoCloseable {
   /** A refused connection and a 503 are no answer: a process that is away loses nothing. */
   private void look() {
     try {
-      Map<String, List<String>> now = service.get().schemas(List.copyOf(expected.keySet()));
-      if (!now.equals(expected)) {
+      List<String> now = columnsAt(service.get());
+      boolean isWhole = kind == Kind.SAME ? now.equals(expected) : now.containsAll(expected);
+      if (!isWhole) {
         losses.add("expected=" + expected + ", answered=" + now);
+      } else if (kind == Kind.GROWING) {
+        expected = now;
       }
       answers.incrementAndGet();
     } catch (IOException away) {
@@ -68,5 +89,9 @@ final class ColumnsWatch implements AutoCloseable {
     } catch (Exception unexpected) {
       losses.add(unexpected.toString());
     }
+  }
+
+  private List<String> columnsAt(AttachedService asked) throws Exception {
+    return asked.schemas(List.of(datasource)).getOrDefault(datasource, List.of());
   }
 }

@@ -97,6 +97,26 @@ final class DruidCluster implements AutoCloseable {
     return files.folder();
   }
 
+  String zooKeeperAddress() {
+    return LOOPBACK + ":" + zooKeeperPort;
+  }
+
+  /** Another main class with the cluster's jars; the caller ends it. */
+  ChildProcess startBeside(String name, String heap, List<String> mainAndArgs) throws IOException {
+    ChildProcess child =
+        ChildProcess.start(files.folder(), name, classPath, jvm(heap), mainAndArgs);
+    everStarted.add(child.handle());
+    return child;
+  }
+
+  /** The same for one that reads its standard input. */
+  ChildProcess startReader(String name, String heap, List<String> mainAndArgs) throws IOException {
+    ChildProcess child =
+        ChildProcess.startReader(files.folder(), name, classPath, jvm(heap), mainAndArgs);
+    everStarted.add(child.handle());
+    return child;
+  }
+
   /** Every process that this cluster ever started. */
   ImmutableList<ProcessHandle> everStarted() {
     return ImmutableList.copyOf(everStarted);
@@ -139,16 +159,13 @@ final class DruidCluster implements AutoCloseable {
 
   private void startZooKeeper() throws IOException {
     ChildProcess child =
-        ChildProcess.start(
-            files.folder(),
+        startBeside(
             "zookeeper",
-            classPath,
-            jvm("128m"),
+            "128m",
             List.of(
                 "org.apache.zookeeper.server.ZooKeeperServerMain",
                 files.zooKeeper(zooKeeperPort).toString()));
     zooKeeper = Optional.of(child);
-    everStarted.add(child.handle());
     await(
         () -> {
           child.requireAlive();

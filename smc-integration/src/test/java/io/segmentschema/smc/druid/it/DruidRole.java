@@ -25,7 +25,9 @@ enum DruidRole {
           "druid.worker.globalIngestionHeapLimitBytes",
           "50000000",
           "druid.indexer.task.baseTaskDir",
-          "tasks")),
+          "tasks",
+          "druid.segment.handoff.pollDuration",
+          "PT1S")),
   BROKER(ImmutableMap.of("druid.sql.planner.metadataRefreshPeriod", "PT2S"));
 
   private final ImmutableMap<String, String> properties;
