@@ -54,8 +54,10 @@ final class SoakLine implements Line {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // Where a machine has two cores and little memory, the JVM would not choose its default.
-    command.addAll(List.of("-XX:+UseG1GC", "-Xmx" + heapMegabytes + "m"));
+    // Where a machine has two cores and little memory, the JVM would not choose its default. The
+    // pause that it aims at is the launcher's.
+    command.addAll(
+        List.of("-XX:+UseG1GC", "-XX:MaxGCPauseMillis=25", "-Xmx" + heapMegabytes + "m"));
     command.add("-Dlogback.configurationFile=benchmarks-logback.xml");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Soak.class.getName()));
     arguments.forEach(argument -> command.add(argument.toString()));
