@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -80,6 +81,14 @@ final class DruidApi {
       throw new IllegalStateException(
           "A task failed: " + get(DruidRole.COORDINATOR, path) + ", task=" + task);
     }
+  }
+
+  /** All that have used segments. */
+  List<String> datasources() throws Exception {
+    List<String> names = new ArrayList<>();
+    get(DruidRole.COORDINATOR, "/druid/coordinator/v1/metadata/datasources")
+        .forEach(name -> names.add(name.asText()));
+    return names;
   }
 
   /** The answer of the Coordinator itself. */
