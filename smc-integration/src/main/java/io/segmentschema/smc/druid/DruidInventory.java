@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -162,14 +161,10 @@ public final class DruidInventory implements EngineInventory {
   }
 
   private synchronized void tellFailure(@Nullable Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
     if (!failing) {
       log.warn(
           "Coordinator does not list data nodes, the known ones stay: problem={}, retryMillis={}",
-          String.valueOf(cause),
+          String.valueOf(DruidErrors.cause(failure)),
           config.serversPeriod().toMillis());
     }
     failing = true;

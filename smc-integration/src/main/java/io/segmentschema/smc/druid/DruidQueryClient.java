@@ -15,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -144,10 +145,7 @@ public final class DruidQueryClient implements MetadataQueryClient {
   private record Asked(ServerName server, DatasourceName datasource, List<SegmentId> segments) {
 
     DruidQueryException failure(Throwable failure) {
-      Throwable cause =
-          failure instanceof CompletionException && failure.getCause() != null
-              ? failure.getCause()
-              : failure;
+      Throwable cause = Objects.requireNonNull(DruidErrors.cause(failure));
       if (cause instanceof TimeoutException) {
         return failure(Reason.TIMED_OUT, 0, "the answer was not complete in time", cause);
       }

@@ -8,7 +8,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -191,7 +190,7 @@ final class NodeSync {
   @GuardedBy("this")
   private void failed(@Nullable Throwable failure, boolean unreadable) {
     Duration pause = pauses.failed();
-    String problem = problem(failure);
+    String problem = DruidErrors.problem(failure);
     if (state != State.FAILING) {
       log.warn(
           "Data node does not tell what it serves, what was known stays: server={}, problem={},"
@@ -215,13 +214,5 @@ final class NodeSync {
     } catch (RejectedExecutionException ended) {
       log.debug("The scheduler has been shut down", ended);
     }
-  }
-
-  private static String problem(@Nullable Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    return cause instanceof IOException io ? DruidJson.problem(io) : String.valueOf(cause);
   }
 }

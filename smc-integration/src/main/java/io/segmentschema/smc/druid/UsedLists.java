@@ -167,7 +167,7 @@ final class UsedLists {
   }
 
   private void tellFailure(Exception failure) {
-    String problem = failure instanceof IOException io ? DruidJson.problem(io) : failure.toString();
+    String problem = DruidErrors.problem(failure);
     if (failing) {
       log.debug("Coordinator still does not list used segments: problem={}", problem);
       return;
