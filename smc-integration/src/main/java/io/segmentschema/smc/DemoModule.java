@@ -1,14 +1,11 @@
 package io.segmentschema.smc;
 
-import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.inject.AbstractModule;
 import com.google.inject.Injector;
 import com.google.inject.Provides;
 import com.google.inject.multibindings.OptionalBinder;
-import io.segmentschema.backfill.BackFillQueue;
 import io.segmentschema.cache.SchemaCache;
-import io.segmentschema.poller.SegmentPublisher;
 import io.segmentschema.smc.config.ResolvedConfig;
 import io.segmentschema.smc.demo.DemoFacts;
 import io.segmentschema.smc.demo.DemoInventory;
@@ -18,15 +15,14 @@ import io.segmentschema.smc.demo.PublishedByHand;
 import io.segmentschema.smc.demo.SampleCluster;
 import io.segmentschema.smc.druid.DruidQueryClient;
 import io.segmentschema.smc.druid.DruidQueryConfig;
-import io.segmentschema.smc.leadership.Leadership;
-import io.segmentschema.smc.refresh.RefreshConfig;
+import io.segmentschema.smc.inventory.EngineInventory;
+import io.segmentschema.smc.refresh.MetadataQueryClient;
 import io.segmentschema.smc.service.ApiServer;
 import io.segmentschema.smc.service.Engine;
 import io.segmentschema.smc.service.Readiness;
 import io.segmentschema.smc.service.ServiceLifecycle;
 import io.segmentschema.smc.service.ServicePart;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -71,30 +67,17 @@ public final class DemoModule extends AbstractModule {
 
   @Provides
   @Singleton
-  EngineRoom engine(
-      SampleCluster cluster,
-      SchemaCache cache,
-      SegmentPublisher publisher,
-      BackFillQueue queue,
-      Leadership leadership,
-      RefreshConfig config,
-      ServiceThreads threads,
-      Clock clock,
-      Ticker ticker) {
+  EngineInventory inventory(SampleCluster cluster, SchemaCache cache, ServiceThreads threads) {
+    return new DemoInventory(
+        cluster, new PublishedByHand(cache, cluster), LIST_PERIOD, threads.engine);
+  }
+
+  @Provides
+  @Singleton
+  MetadataQueryClient client() {
     DruidQueryConfig druid = DruidQueryConfig.DEFAULT;
-    return new EngineRoom(
-        new DemoInventory(
-            cluster, new PublishedByHand(cache, cluster), LIST_PERIOD, threads.engine),
-        new DruidQueryClient(
-            DruidQueryClient.httpClient(druid), druid, () -> UUID.randomUUID().toString()),
-        cache,
-        publisher,
-        queue,
-        leadership,
-        config,
-        threads.engine,
-        clock,
-        ticker);
+    return new DruidQueryClient(
+        DruidQueryClient.httpClient(druid), druid, () -> UUID.randomUUID().toString());
   }
 
   @Provides

@@ -6,22 +6,20 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Injector;
 import com.google.inject.Provides;
 import com.google.inject.multibindings.OptionalBinder;
-import io.segmentschema.backfill.BackFillQueue;
 import io.segmentschema.cache.SchemaCache;
-import io.segmentschema.poller.SegmentPublisher;
 import io.segmentschema.smc.config.ResolvedConfig;
 import io.segmentschema.smc.druid.DruidConfig;
 import io.segmentschema.smc.druid.DruidHttp;
 import io.segmentschema.smc.druid.DruidInventory;
 import io.segmentschema.smc.druid.DruidQueryClient;
 import io.segmentschema.smc.druid.DruidQueryConfig;
-import io.segmentschema.smc.leadership.Leadership;
+import io.segmentschema.smc.inventory.EngineInventory;
+import io.segmentschema.smc.refresh.MetadataQueryClient;
 import io.segmentschema.smc.refresh.RefreshConfig;
 import io.segmentschema.smc.service.Engine;
 import io.segmentschema.smc.service.ServiceLifecycle;
 import io.segmentschema.smc.service.ServicePart;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 
@@ -47,28 +45,24 @@ public final class DruidModule extends AbstractModule {
 
   @Provides
   @Singleton
-  EngineRoom engine(
-      SchemaCache cache,
-      SegmentPublisher publisher,
-      BackFillQueue queue,
-      Leadership leadership,
-      RefreshConfig config,
-      ServiceThreads threads,
-      Clock clock,
-      Ticker ticker) {
-    DruidHttp http = druid.http();
-    DruidQueryConfig queries = DruidQueryConfig.DEFAULT.withTimeout(config.timeout());
-    return new EngineRoom(
-        new DruidInventory(druid, http, cache, threads.druid, ticker),
-        new DruidQueryClient(http, queries, () -> UUID.randomUUID().toString()),
-        cache,
-        publisher,
-        queue,
-        leadership,
-        config,
-        threads.engine,
-        clock,
-        ticker);
+  DruidHttp http() {
+    return druid.http();
+  }
+
+  @Provides
+  @Singleton
+  EngineInventory inventory(
+      DruidHttp http, SchemaCache cache, ServiceThreads threads, Ticker ticker) {
+    return new DruidInventory(druid, http, cache, threads.druid, ticker);
+  }
+
+  @Provides
+  @Singleton
+  MetadataQueryClient client(DruidHttp http, RefreshConfig config) {
+    return new DruidQueryClient(
+        http,
+        DruidQueryConfig.DEFAULT.withTimeout(config.timeout()),
+        () -> UUID.randomUUID().toString());
   }
 
   private static List<ServicePart> parts(Injector injector) {

@@ -22,6 +22,8 @@ import io.segmentschema.smc.refresh.RefreshListener;
 import io.segmentschema.smc.refresh.RefreshLoop;
 import io.segmentschema.smc.service.Engine;
 import io.segmentschema.smc.service.ServicePart;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Random;
@@ -31,6 +33,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * What runs when an engine is attached: its inventory, the reconciler that follows it, and the loop
  * that asks its servers. Any thread.
  */
+@Singleton
 final class EngineRoom implements Engine {
 
   private final EngineInventory source;
@@ -39,6 +42,8 @@ final class EngineRoom implements Engine {
   private final RefreshLoop loop;
   private final Leadership leadership;
 
+  /** The first two are what an engine's module brings. */
+  @Inject
   EngineRoom(
       EngineInventory source,
       MetadataQueryClient client,
@@ -47,9 +52,10 @@ final class EngineRoom implements Engine {
       BackFillQueue queue,
       Leadership leadership,
       RefreshConfig config,
-      ScheduledExecutorService scheduler,
+      ServiceThreads threads,
       Clock clock,
       Ticker ticker) {
+    ScheduledExecutorService scheduler = threads.engine;
     this.source = source;
     this.leadership = leadership;
     this.inventory = new SegmentInventory(cache::polledVersion);

@@ -3,15 +3,12 @@ package io.segmentschema.smc;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 import static com.google.common.collect.ImmutableMap.toImmutableMap;
 
-import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.multibindings.OptionalBinder;
-import io.segmentschema.backfill.BackFillQueue;
-import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.schema.Aggregators;
 import io.segmentschema.cache.schema.Column;
 import io.segmentschema.cache.schema.ColumnType;
@@ -22,7 +19,6 @@ import io.segmentschema.cache.schema.SegmentSchema;
 import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.segment.SegmentInterval;
-import io.segmentschema.poller.SegmentPublisher;
 import io.segmentschema.smc.config.ConfigurationSources;
 import io.segmentschema.smc.config.ResolvedConfig;
 import io.segmentschema.smc.inventory.EngineInventory;
@@ -30,14 +26,11 @@ import io.segmentschema.smc.inventory.InventoryUpdates;
 import io.segmentschema.smc.inventory.ListedSegment;
 import io.segmentschema.smc.inventory.ServerName;
 import io.segmentschema.smc.inventory.UsedListTicket;
-import io.segmentschema.smc.leadership.Leadership;
 import io.segmentschema.smc.refresh.MetadataQueryClient;
 import io.segmentschema.smc.refresh.QueryAnswer;
-import io.segmentschema.smc.refresh.RefreshConfig;
 import io.segmentschema.smc.service.Engine;
 import io.segmentschema.smc.service.ServiceLifecycle;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -128,26 +121,14 @@ public final class StubEngineService {
 
     @Provides
     @Singleton
-    EngineRoom engine(
-        SchemaCache cache,
-        SegmentPublisher publisher,
-        BackFillQueue queue,
-        Leadership leadership,
-        RefreshConfig config,
-        ServiceThreads threads,
-        Clock clock,
-        Ticker ticker) {
-      return new EngineRoom(
-          new Inventory(segments, threads.engine),
-          new Node(threads.engine),
-          cache,
-          publisher,
-          queue,
-          leadership,
-          config,
-          threads.engine,
-          clock,
-          ticker);
+    EngineInventory inventory(ServiceThreads threads) {
+      return new Inventory(segments, threads.engine);
+    }
+
+    @Provides
+    @Singleton
+    MetadataQueryClient client(ServiceThreads threads) {
+      return new Node(threads.engine);
     }
   }
 
