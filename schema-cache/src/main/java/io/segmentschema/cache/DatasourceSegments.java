@@ -210,6 +210,11 @@ final class DatasourceSegments {
     return settledMissing > 0 || !missing.isEmpty();
   }
 
+  /** How many segments {@link #missing} has to offer; walks those that are not settled. */
+  int missingCount() {
+    return settledMissing + missing.size();
+  }
+
   Set<SegmentId> pending() {
     return pending;
   }

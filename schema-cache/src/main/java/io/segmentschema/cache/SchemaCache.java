@@ -322,6 +322,11 @@ public final class SchemaCache {
         .collect(ImmutableSortedSet.toImmutableSortedSet(java.util.Comparator.naturalOrder()));
   }
 
+  /** How many segments of the datasource there are whose schema must be asked. */
+  public int missingSchemaCount(DatasourceName name) {
+    return datasources.find(name).map(DatasourceSegments::missingCount).orElse(0);
+  }
+
   /**
    * Up to {@code limit} segments of the datasource whose schema must be asked, newest interval
    * first.

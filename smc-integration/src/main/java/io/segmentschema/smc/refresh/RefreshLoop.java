@@ -18,13 +18,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
@@ -42,9 +46,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What is missing is always read from the cache and who serves it from the inventory, so nothing
  * is queued here that could be lost; the loop remembers only what is being asked and who is left
- * alone for a while. Datasources take turns, one query each, newest interval first. A segment is in
- * at most one query. What a server lacks or fails to answer is asked of another replica at once,
- * and after all have been tried, later.
+ * alone for a while. Datasources take turns, one query each, newest interval first; every third
+ * query goes to the one that has the fewest segments left, so that the first are complete long
+ * before the last. A segment is in at most one query. What a server lacks or fails to answer is
+ * asked of another replica at once, and after all have been tried, later.
  *
  * <p>Rounds and answers run on the given scheduler, rounds one at a time; {@link #wake} and the
  * listeners' calls only schedule. An answer that comes after its query was given up is dropped.
@@ -53,6 +58,9 @@ public final class RefreshLoop implements SchemaCacheListener {
 
   private static final Logger log = LoggerFactory.getLogger(RefreshLoop.class);
   private static final int SLOW_FACTOR = 4;
+
+  /** Of so many queries one goes to the datasource that is nearest to its end. */
+  private static final int NEAREST_EVERY = 3;
 
   /** One query under way. */
   private static final class Query {
@@ -124,8 +132,8 @@ public final class RefreshLoop implements SchemaCacheListener {
   @GuardedBy("this")
   private long nextNanos;
 
-  @GuardedBy("this")
-  private int turn;
+  @GuardedBy("rounds")
+  private @Nullable DatasourceName lastInTurn;
 
   @GuardedBy("this")
   private long sent;
@@ -276,6 +284,7 @@ public final class RefreshLoop implements SchemaCacheListener {
   /**
    * Sends queries, one per datasource in turn, until the budget is used or nothing is left to ask.
    */
+  @GuardedBy("rounds")
   private void round() {
     synchronized (this) {
       long now = ticker.read();
@@ -284,21 +293,34 @@ public final class RefreshLoop implements SchemaCacheListener {
       tried.keySet().removeIf(id -> !cache.stillMissing(id)); // It left, or somebody else told.
       unreadableAskedNanos.values().removeIf(at -> now - at >= config.unreadableRetry().toNanos());
     }
-    List<DatasourceName> waiting = new ArrayList<>(cache.datasourcesWithMissingSchemas());
+    NavigableSet<DatasourceName> waiting = new TreeSet<>(cache.datasourcesWithMissingSchemas());
     while (!waiting.isEmpty() && mayAsk()) {
-      DatasourceName datasource = waiting.get(nextTurn(waiting.size()));
+      boolean nearest = isForNearest();
+      DatasourceName datasource = nearest ? nearestToItsEnd(waiting) : nextInTurn(waiting);
       Optional<Query> query = plan(datasource);
       if (query.isEmpty()) {
         waiting.remove(datasource);
-      } else {
-        send(query.get());
+        continue;
+      }
+      send(query.get());
+      if (!nearest) {
+        lastInTurn = datasource;
       }
     }
   }
 
-  private synchronized int nextTurn(int size) {
-    turn = Math.floorMod(turn + 1, 1 << 30);
-    return turn % size;
+  private synchronized boolean isForNearest() {
+    return sent % NEAREST_EVERY == NEAREST_EVERY - 1;
+  }
+
+  private DatasourceName nearestToItsEnd(Set<DatasourceName> waiting) {
+    return Collections.min(waiting, Comparator.comparingInt(cache::missingSchemaCount));
+  }
+
+  @GuardedBy("rounds")
+  private DatasourceName nextInTurn(NavigableSet<DatasourceName> waiting) {
+    @Nullable DatasourceName after = lastInTurn == null ? null : waiting.higher(lastInTurn);
+    return after == null ? waiting.first() : after;
   }
 
   private synchronized boolean mayAsk() {

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.collect.HashMultiset;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Multiset;
 import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.SchemaCacheConfig;
 import io.segmentschema.cache.SchemaLookup;
@@ -242,6 +244,40 @@ final class RefreshLoopTest {
     settle();
     assertInstanceOf(SchemaLookup.Found.class, cache.schemaOf(healthy));
     assertInstanceOf(SchemaLookup.NotYetKnown.class, cache.schemaOf(segment(1)));
+  }
+
+  @Test
+  void datasourceWithFewSegmentsLeftIsCompleteEarlyAndNobodyStarves() {
+    DatasourceName small = DatasourceName.of("small");
+    List<DatasourceName> all =
+        List.of(
+            DatasourceName.of("large-1"),
+            DatasourceName.of("large-2"),
+            DatasourceName.of("large-3"),
+            DatasourceName.of("large-4"),
+            DatasourceName.of("large-5"),
+            small);
+    StagedPoll poll = cache.beginPoll(PollKind.FULL, new StoreVersion(1));
+    for (DatasourceName datasource : all) {
+      for (int partition = 0; partition < (datasource.equals(small) ? 600 : 4000); partition++) {
+        SegmentId id = new SegmentId(datasource, segment(1).interval(), "v", partition);
+        poll.add(
+            new CommittedSegment(id, 1, 1, true, false, OptionalLong.empty(), StoredSchema.NONE));
+        servers.put(id, ImmutableList.of(ONE, TWO));
+      }
+    }
+    poll.apply();
+    loop.start();
+    settle();
+    int answered = 0;
+    while (cache.datasourcesWithMissingSchemas().contains(small)) {
+      answerAll(answered++);
+      settle();
+    }
+    Multiset<DatasourceName> queries = HashMultiset.create();
+    asked.subList(0, answered).forEach(query -> queries.add(query.segments().get(0).datasource()));
+    assertTrue(answered <= 10, () -> "taking turns alone takes 18 queries: " + queries);
+    assertEquals(Set.copyOf(all), queries.elementSet());
   }
 
   @Test
