@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -124,12 +125,19 @@ final class CoordinatorClient {
     return status == 301 || status == 302 || status == 307 || status == 308;
   }
 
+  /**
+   * A Coordinator sends on to its leader for the same path. Anything else, such as a proxy's login
+   * page, is not followed, because the credentials go along.
+   */
   private static URI target(URI from, HttpResponse<?> response, int left) throws IOException {
     String location = response.headers().firstValue("Location").orElse("");
     try {
       URI to = from.resolve(location);
       boolean isSafe = "https".equals(to.getScheme()) || from.getScheme().equals(to.getScheme());
-      if (left > 0 && !location.isEmpty() && to.getHost() != null && isSafe) {
+      boolean isSamePath =
+          from.getRawPath().equals(to.getRawPath())
+              && Objects.equals(from.getRawQuery(), to.getRawQuery());
+      if (left > 0 && !location.isEmpty() && to.getHost() != null && isSafe && isSamePath) {
         return to;
       }
     } catch (IllegalArgumentException noAddress) {

@@ -212,6 +212,24 @@ final class DruidInventoryTest {
   }
 
   @Test
+  void credentialsDoNotFollowARedirectToAnotherPath() {
+    cluster.use(SEGMENT);
+    historical.load(SEGMENT);
+    try (StubCluster proxy = new StubCluster()) {
+      proxy.sendToLogin(cluster.address());
+      Credentials credentials = new Credentials("reader", "open sesame");
+      druid = attached(config -> with(config, proxy.address(), Optional.of(credentials)));
+
+      start();
+      // Two kinds of lists are asked for, so one has come back after its redirect.
+      await(() -> proxy.sentOn() >= 3);
+    }
+
+    assertEquals("", cluster.authorization());
+    assertTrue(!inventory.isComplete());
+  }
+
+  @Test
   void tasksColumnsAreReadableAndADeltaWithoutItsBaseMakesItTellEverything() {
     startWith(SEGMENT);
     StubNode task = task(OTHER);

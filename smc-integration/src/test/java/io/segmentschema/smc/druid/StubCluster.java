@@ -43,6 +43,9 @@ public final class StubCluster implements AutoCloseable {
   private String leader = "";
 
   @GuardedBy("this")
+  private int sentOn;
+
+  @GuardedBy("this")
   private String authorization = "";
 
   @GuardedBy("this")
@@ -127,6 +130,16 @@ public final class StubCluster implements AutoCloseable {
     leader = address.toString();
   }
 
+  /** Has the Coordinator send everybody to a page for people. */
+  public synchronized void sendToLogin(URI address) {
+    leader = address.resolve("/login").toString();
+  }
+
+  /** How many requests were answered with a redirect. */
+  public synchronized int sentOn() {
+    return sentOn;
+  }
+
   public synchronized String authorization() {
     return authorization;
   }
@@ -162,7 +175,11 @@ public final class StubCluster implements AutoCloseable {
     synchronized (this) {
       meanwhile = whileListing;
       authorization = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
-      redirect = leader.isEmpty() ? "" : leader + exchange.getRequestURI();
+      redirect =
+          leader.isEmpty() || leader.contains("/login")
+              ? leader
+              : leader + exchange.getRequestURI();
+      sentOn += redirect.isEmpty() ? 0 : 1;
       refuses = refusing;
     }
     if (!redirect.isEmpty()) {
