@@ -1,6 +1,9 @@
 package io.segmentschema.cache;
 
+import io.segmentschema.cache.SettledSegments.Place;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Map;
 
 /**
  * Up to {@value #MOST} neighbouring time chunks, newest first, and which schema numbers may occur
@@ -95,6 +98,29 @@ final class ChunkBlock {
   boolean mayHold(int schema) {
     int at = schema >>> 6;
     return at < schemas.length && (schemas[at] & (1L << schema)) != 0;
+  }
+
+  /**
+   * Finds the oldest segment here of each wanted schema, which is then no longer wanted. Whoever
+   * looked in vain for a schema need not do so again: each search that costs much makes the next
+   * ones cheaper.
+   */
+  void takeOldest(BitSet wanted, Map<Integer, Place> found) {
+    BitSet expected = BitSet.valueOf(schemas);
+    expected.and(wanted);
+    for (int i = size - 1; i >= 0 && !expected.isEmpty(); i--) {
+      TimeChunk chunk = chunks[i];
+      for (int place = chunk.end() - 1; place >= 0; place--) {
+        long word = chunk.wordAt(place);
+        int schema = SegmentWord.schema(word);
+        if (word != SegmentWord.ABSENT && !SegmentWord.isTombstone(word) && expected.get(schema)) {
+          expected.clear(schema);
+          wanted.clear(schema);
+          found.put(schema, new Place(chunk, place));
+        }
+      }
+    }
+    expected.stream().forEach(this::holdsNone);
   }
 
   /** A look through all chunks has not found it. */

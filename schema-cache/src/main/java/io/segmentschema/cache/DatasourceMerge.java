@@ -1,7 +1,9 @@
 package io.segmentschema.cache;
 
+import io.segmentschema.cache.SettledSegments.Place;
 import io.segmentschema.cache.datasource.DatasourceSchema;
 import io.segmentschema.cache.datasource.MergePolicy;
+import io.segmentschema.cache.datasource.SchemaSpan;
 import io.segmentschema.cache.datasource.SchemaVersion;
 import io.segmentschema.cache.schema.Fingerprint;
 import io.segmentschema.cache.schema.FingerprintedSchema;
@@ -10,6 +12,7 @@ import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.cache.segment.SegmentId;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -146,6 +149,23 @@ final class DatasourceMerge {
    */
   Optional<DatasourceSchema> current() {
     return Optional.ofNullable(current);
+  }
+
+  /**
+   * The distinct schemas in the order of the walk, each with the first and the last of its
+   * segments. Newest segments and counts are at hand; the oldest are looked for from the other end,
+   * past blocks in which none can be.
+   */
+  List<SchemaSpan> spans() {
+    BitSet ofSettled = new BitSet(numbers);
+    uses.values().stream()
+        .filter(SchemaUse::hasSettled)
+        .forEach(use -> ofSettled.set(use.number()));
+    Map<Integer, Place> oldest = settled.oldestWith(ofSettled);
+    return uses.values().stream()
+        .map(use -> use.span(datasource, settled, oldest.get(use.number())))
+        .sorted(Comparator.comparing(SchemaSpan::newest, SegmentId.newestFirst()))
+        .toList();
   }
 
   private List<SchemaUse> newestFirst() {

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.segmentschema.cache.datasource.DatasourceSchema;
 import io.segmentschema.cache.datasource.MergePolicy;
+import io.segmentschema.cache.datasource.SchemaSpan;
 import io.segmentschema.cache.schema.FingerprintedSchema;
 import io.segmentschema.cache.schema.SegmentSchema;
 import io.segmentschema.cache.segment.DatasourceName;
@@ -235,6 +236,15 @@ final class DatasourceSegments {
     return chunk == null || chunk.word(id.partitionNum()) == SegmentWord.ABSENT
         ? null
         : SegmentEntry.polled(row(chunk, TimeChunk.placeOf(id.partitionNum())));
+  }
+
+  /** The datasource's schema and all that it was merged from, of one moment. */
+  record Origin(DatasourceSchema schema, List<SchemaSpan> newestFirst) {}
+
+  /** Empty where there is no schema. Writers wait meanwhile, readers of schemas do not. */
+  synchronized Optional<Origin> origin() {
+    DatasourceSchema now = schema;
+    return now == null ? Optional.empty() : Optional.of(new Origin(now, merged.spans()));
   }
 
   /** Segments whose schema must be asked, newest first, as they are met: weakly consistent. */

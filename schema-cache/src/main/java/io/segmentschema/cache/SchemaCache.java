@@ -4,6 +4,7 @@ import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.Sets;
+import io.segmentschema.cache.datasource.DatasourceExplanation;
 import io.segmentschema.cache.datasource.DatasourceSchema;
 import io.segmentschema.cache.realtime.PushResult;
 import io.segmentschema.cache.realtime.RealtimePush;
@@ -133,6 +134,21 @@ public final class SchemaCache {
    */
   public Optional<DatasourceSchema> datasourceSchema(DatasourceName name) {
     return datasources.find(name).flatMap(DatasourceSegments::schema);
+  }
+
+  /**
+   * Why each column of the datasource has its type; empty where {@link #datasourceSchema} is. Reads
+   * no segment for what is known by schema, and few for the rest; while it does, writers of that
+   * datasource wait.
+   */
+  public Optional<DatasourceExplanation> explain(DatasourceName name) {
+    return datasources
+        .find(name)
+        .flatMap(DatasourceSegments::origin)
+        .map(
+            origin ->
+                DatasourceExplanation.of(
+                    origin.schema(), config.mergePolicy(), origin.newestFirst()));
   }
 
   /** The merged schemas of all datasources, by name; each of them whole. */

@@ -1,6 +1,7 @@
 package io.segmentschema.cache;
 
 import io.segmentschema.cache.SettledSegments.Place;
+import io.segmentschema.cache.datasource.SchemaSpan;
 import io.segmentschema.cache.schema.FingerprintedSchema;
 import io.segmentschema.cache.schema.RowSignature;
 import io.segmentschema.cache.segment.DatasourceName;
@@ -41,6 +42,10 @@ final class SchemaUse {
 
   RowSignature rowSignature() {
     return schema.payload().rowSignature();
+  }
+
+  boolean hasSettled() {
+    return settledCount > 0;
   }
 
   boolean isUnused() {
@@ -99,5 +104,24 @@ final class SchemaUse {
         other != null
             && (ofSettled == null || SegmentId.newestFirst().compare(other, ofSettled) < 0);
     return Objects.requireNonNull(isOther ? other : ofSettled);
+  }
+
+  /**
+   * All its segments in short; to be called while there is one.
+   *
+   * @param oldestSettled the oldest settled segment with the schema, null if there is none
+   */
+  SchemaSpan span(
+      DatasourceName datasource, SettledSegments settled, @Nullable Place oldestSettled) {
+    SegmentId ofSettled = oldestSettled == null ? null : oldestSettled.id(datasource);
+    SegmentId other = unsettled == null ? null : unsettled.last();
+    boolean isOther =
+        other != null
+            && (ofSettled == null || SegmentId.newestFirst().compare(other, ofSettled) > 0);
+    return new SchemaSpan(
+        rowSignature(),
+        settledCount + (unsettled == null ? 0L : unsettled.size()),
+        newest(datasource, settled),
+        Objects.requireNonNull(isOther ? other : ofSettled));
   }
 }

@@ -4,7 +4,10 @@ import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.segment.SegmentInterval;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,6 +133,19 @@ final class SettledSegments {
       }
     }
     return null;
+  }
+
+  /**
+   * The oldest segment of each of those schemas, by their numbers.
+   *
+   * @param wanted schemas that settled segments have; is used up
+   */
+  Map<Integer, Place> oldestWith(BitSet wanted) {
+    Map<Integer, Place> found = new HashMap<>();
+    for (int i = blocks.size() - 1; i >= 0 && !wanted.isEmpty(); i--) {
+      blocks.get(i).takeOldest(wanted, found);
+    }
+    return found;
   }
 
   /** What is done with one segment during a walk. */

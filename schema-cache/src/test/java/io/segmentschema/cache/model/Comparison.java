@@ -7,6 +7,7 @@ import io.segmentschema.cache.MissingSchema;
 import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.SchemaLookup;
 import io.segmentschema.cache.Stage;
+import io.segmentschema.cache.datasource.DatasourceExplanation;
 import io.segmentschema.cache.datasource.DatasourceSchema;
 import io.segmentschema.cache.datasource.SchemaVersion;
 import io.segmentschema.cache.schema.RowSignature;
@@ -81,6 +82,7 @@ final class Comparison {
           cache.includes(new StoreVersion(version)));
     }
     universe.datasources.forEach(this::compareDatasource);
+    universe.datasources.forEach(this::compareExplanation);
     compareWhole();
     compareWork();
     compareNotices(byTasks);
@@ -148,6 +150,23 @@ final class Comparison {
           versions.put(expected, version);
           contents.put(version, expected);
         });
+  }
+
+  private void compareExplanation(DatasourceName name) {
+    Optional<DatasourceExplanation> found = cache.explain(name);
+    same(
+        "explained schema",
+        name,
+        cache.datasourceSchema(name),
+        found.map(DatasourceExplanation::schema));
+    same(
+        "explanation",
+        name,
+        reference.explain(name, universe.segments),
+        found.stream()
+            .flatMap(explanation -> explanation.columns().stream())
+            .map(ReferenceExplanation::told)
+            .toList());
   }
 
   private void compareWhole() {

@@ -15,9 +15,9 @@ import io.segmentschema.cache.store.PollKind;
 import io.segmentschema.cache.store.StoredSchema;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -239,17 +239,25 @@ final class ReferenceCache {
   }
 
   RowSignature datasource(DatasourceName name, List<SegmentId> universe) {
-    List<RowSignature> newestFirst = new ArrayList<>();
+    return ReferenceMerge.merge(policy, List.copyOf(newestFirst(name, universe).values()));
+  }
+
+  List<ReferenceExplanation.Told> explain(DatasourceName name, List<SegmentId> universe) {
+    return ReferenceExplanation.explain(policy, newestFirst(name, universe));
+  }
+
+  private Map<SegmentId, RowSignature> newestFirst(DatasourceName name, List<SegmentId> universe) {
+    Map<SegmentId, RowSignature> newestFirst = new LinkedHashMap<>();
     universe.stream()
         .filter(id -> id.datasource().equals(name))
         .sorted(Universe.WALK)
         .forEach(
             id -> {
               if (lookup(id) instanceof SchemaLookup.Found found) {
-                newestFirst.add(found.schema().rowSignature());
+                newestFirst.put(id, found.schema().rowSignature());
               }
             });
-    return ReferenceMerge.merge(policy, newestFirst);
+    return newestFirst;
   }
 
   /** Everything up to a poll, and on through own commits as far as none between is another's. */

@@ -55,6 +55,14 @@ final class CommandLineTest {
     assertTrue(published.out().contains("Published 1 segments"), published.out());
     assertContains(ask("datasources"), "DATASOURCE", "wiki");
     assertContains(ask("schema", "wiki"), "page", "STRING");
+    assertContains(
+        ask("schema", "wiki", "--explain"),
+        "DECIDED BY",
+        "2025-06-01/2025-06-02",
+        SEGMENT,
+        "leastRestrictive");
+    assertContains(ask("schema", "wiki", "--explain", "--column", "page"), "page", "STRING");
+    assertContains(ask("schema", "wiki", "--explain", "--column", "no"), "no such column");
     assertContains(ask("segment", SEGMENT), "awaitingPoll", "page");
     assertContains(ask("status"), "leader", "last poll");
     assertContains(ask("refresh"), "Refreshed: 1 segments");
@@ -104,6 +112,7 @@ final class CommandLineTest {
     assertFails(2, run(ImmutableMap.of()), "command is missing");
     assertFails(2, run(ImmutableMap.of(), "schema"), "DS");
     assertFails(2, run(ImmutableMap.of(), "status", "extra"), "extra");
+    assertFails(2, run(ImmutableMap.of(), "schema", "wiki", "--column", "x"), "--explain");
     assertFails(2, run(ImmutableMap.of(), "status", "--url", "ftp://x"), "ftp://x");
     assertFails(
         2, run(ImmutableMap.of(), "publish", folder.resolve("no").toString()), "argument=FILE");

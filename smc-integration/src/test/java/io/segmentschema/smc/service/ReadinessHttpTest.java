@@ -34,6 +34,7 @@ final class ReadinessHttpTest {
       value = {
         "GET|/v1/datasources|",
         "GET|/v1/datasources/wiki/schema|",
+        "GET|/v1/datasources/wiki/schema/explain|",
         "GET|/v1/datasources?minStoreVersion=1&wait=PT1M|",
         "GET|/v1/segments/wiki_2025-06-01T00:00:00.000Z_2025-06-02T00:00:00.000Z_v1?datasource=wiki|",
         "POST|/druid/coordinator/v1/metadata/dataSourceInformation|[\"wiki\"]"

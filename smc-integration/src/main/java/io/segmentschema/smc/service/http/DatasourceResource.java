@@ -4,6 +4,7 @@ import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.datasource.DatasourceSchema;
 import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.smc.service.problem.Problem;
+import io.segmentschema.smc.service.problem.ProblemException;
 import io.segmentschema.smc.service.problem.ProblemType;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 @Path("/v1/datasources")
 @Produces(MediaType.APPLICATION_JSON)
 public final class DatasourceResource {
+
+  private static final String COLUMN = "column";
 
   private record Listed(String datasource, String schemaVersion) {}
 
@@ -65,15 +68,33 @@ public final class DatasourceResource {
     reads.answer(minStoreVersion, wait, client, () -> answer(find(name), ifNoneMatch));
   }
 
+  /** Counts of segments change while the version does not, so this answer has no ETag. */
+  @GET
+  @Path("/{datasource}/schema/explain")
+  @QueryParameters({COLUMN, Reads.MIN_STORE_VERSION, Reads.WAIT})
+  public void explain(
+      @PathParam("datasource") String datasource,
+      @QueryParam(COLUMN) @Nullable String column,
+      @QueryParam(Reads.MIN_STORE_VERSION) @Nullable String minStoreVersion,
+      @QueryParam(Reads.WAIT) @Nullable String wait,
+      @Suspended AsyncResponse client) {
+    DatasourceName name = DatasourceName.of(datasource);
+    reads.answer(minStoreVersion, wait, client, () -> Json.ok(explain(name, column)));
+  }
+
+  private ExplanationJson explain(DatasourceName name, @Nullable String column) {
+    return ExplanationJson.of(cache.explain(name).orElseThrow(() -> unknown(name)), column);
+  }
+
   private DatasourceSchema find(DatasourceName name) {
-    return cache
-        .datasourceSchema(name)
-        .orElseThrow(
-            () ->
-                Problem.of(
-                        ProblemType.UNKNOWN_DATASOURCE,
-                        "No column of that datasource is known: datasource=" + name)
-                    .asException());
+    return cache.datasourceSchema(name).orElseThrow(() -> unknown(name));
+  }
+
+  private static ProblemException unknown(DatasourceName name) {
+    return Problem.of(
+            ProblemType.UNKNOWN_DATASOURCE,
+            "No column of that datasource is known: datasource=" + name)
+        .asException();
   }
 
   private static Response answer(DatasourceSchema schema, @Nullable String ifNoneMatch) {

@@ -21,7 +21,7 @@ public final class ProbeResource {
 
       GET  /v1/status                      how things stand
       GET  /v1/datasources                 the datasources and their schema versions
-      GET  /v1/datasources/{ds}/schema     one datasource's schema
+      GET  /v1/datasources/{ds}/schema     one datasource's schema; .../schema/explain says why
       GET  /v1/segments/{id}?datasource=d  one segment's schema
       GET  /metrics                        for Prometheus
       GET  /livez, /readyz                 probes
