@@ -2,7 +2,6 @@ package io.segmentschema.smc.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.segmentschema.poller.CleanupConfig;
-import java.io.PrintWriter;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,16 +32,19 @@ final class CleanupCommand extends RemoteCommand {
             : "&olderThan="
                 + Arguments.duration(
                     "--older-than", olderThan, Duration.ZERO, CleanupConfig.LONGEST_GRACE);
-    return client.post("/v1/cleanup?dryRun=" + dryRun + grace);
+    return showing(
+        dryRun ? "Looking" : "Cleaning up",
+        progress -> client.post("/v1/cleanup?dryRun=" + dryRun + grace));
   }
 
   @Override
-  void show(JsonNode cleanup, PrintWriter out) {
-    out.printf(
+  void show(JsonNode cleanup, View view) {
+    String done =
         dryRun
-            ? "Would purge %d segments and delete %d schemas.%n"
-            : "Purged %d segments and deleted %d schemas.%n",
-        cleanup.path("segmentsPurged").asLong(),
-        cleanup.path("schemasDeleted").asLong());
+            ? "Would purge %d segments and delete %d schemas."
+            : "Purged %d segments and deleted %d schemas.";
+    view.line(
+        done.formatted(
+            cleanup.path("segmentsPurged").asLong(), cleanup.path("schemasDeleted").asLong()));
   }
 }

@@ -1,7 +1,6 @@
 package io.segmentschema.smc.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 
 /** Lists the datasources of a running service. */
@@ -17,8 +16,8 @@ final class DatasourcesCommand extends RemoteCommand {
   }
 
   @Override
-  void show(JsonNode answer, PrintWriter out) {
-    TextTable table = new TextTable("DATASOURCE", "SCHEMA VERSION");
+  void show(JsonNode answer, View view) {
+    TextTable table = view.table("DATASOURCE", "SCHEMA VERSION");
     answer
         .path("datasources")
         .forEach(
@@ -26,9 +25,9 @@ final class DatasourcesCommand extends RemoteCommand {
                 table.row(
                     datasource.path("datasource").asText(),
                     datasource.path("schemaVersion").asText()));
-    table.print(out);
+    view.print(table);
     if (!answer.path("complete").asBoolean()) {
-      out.println("Not complete: the schemas of some used segments are not known yet.");
+      view.line("Not complete: the schemas of some used segments are not known yet.");
     }
   }
 }

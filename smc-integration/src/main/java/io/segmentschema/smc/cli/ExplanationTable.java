@@ -2,16 +2,15 @@ package io.segmentschema.smc.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
-import java.io.PrintWriter;
 
 /** Shows a person why the columns of a datasource have their types. */
 final class ExplanationTable {
 
   private ExplanationTable() {}
 
-  static void print(JsonNode explanation, PrintWriter out) {
+  static void print(JsonNode explanation, View view) {
     TextTable table =
-        new TextTable("COLUMN", "TYPE", "SEGMENTS", "OTHER TYPES", "FIRST", "LAST", "DECIDED BY");
+        view.table("COLUMN", "TYPE", "SEGMENTS", "OTHER TYPES", "FIRST", "LAST", "DECIDED BY");
     explanation
         .path("columns")
         .forEach(
@@ -24,12 +23,12 @@ final class ExplanationTable {
                     shortened(column.path("firstInterval").asText()),
                     shortened(column.path("lastInterval").asText()),
                     column.at("/decidedBy/segmentId").asText()));
-    table.print(out);
+    view.print(table);
     if (explanation.path("columns").isEmpty()) {
-      out.println("The schema has no such column.");
+      view.line("The schema has no such column.");
     }
-    out.println();
-    out.println("merge policy " + explanation.path("mergePolicy").asText());
+    view.line("");
+    view.line("merge policy " + explanation.path("mergePolicy").asText());
   }
 
   private static String others(JsonNode column) {

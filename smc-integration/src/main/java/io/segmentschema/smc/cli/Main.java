@@ -1,13 +1,16 @@
 package io.segmentschema.smc.cli;
 
+import com.google.common.collect.ImmutableMap;
 import io.segmentschema.smc.config.ConfigurationException;
 import io.segmentschema.smc.config.OneLine;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -18,27 +21,21 @@ import picocli.CommandLine.Spec;
     description = "The schemas of a cluster's datasources, learnt once and served to all.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    footer = {
-      "",
-      "Exit codes: 0 done, 1 failed or unavailable, 2 wrong use.",
-      "Try: schema-cache serve --demo"
-    },
+    footer = {"", "Try: schema-cache serve --demo"},
     subcommands = {
       ServeCommand.class,
       StatusCommand.class,
+      WatchCommand.class,
       RefreshCommand.class,
       CleanupCommand.class,
       DatasourcesCommand.class,
       SchemaCommand.class,
       SegmentCommand.class,
       PublishCommand.class,
-      SelftestCommand.class
+      SelftestCommand.class,
+      CompletionCommand.class
     })
 public final class Main implements Runnable {
-
-  static final int OK = 0;
-  static final int FAILED = 1;
-  static final int WRONG_USE = 2;
 
   private static final Logger log = LoggerFactory.getLogger(Main.class);
 
@@ -51,9 +48,25 @@ public final class Main implements Runnable {
 
   /** The whole command line; tests give it an environment and writers of their own. */
   static CommandLine commandLine(Map<String, String> environment) {
-    return new CommandLine(new Main(), new CommandFactory(environment))
-        .setParameterExceptionHandler(Main::wrongUse)
-        .setExecutionExceptionHandler(Main::failed);
+    Help.Ansi ansi = Terminal.of(environment).colour() ? Help.Ansi.ON : Help.Ansi.OFF;
+    CommandLine whole =
+        new CommandLine(new Main(), new CommandFactory(environment))
+            .setParameterExceptionHandler(Main::wrongUse)
+            .setExecutionExceptionHandler(Main::failed)
+            .setColorScheme(Help.defaultColorScheme(ansi));
+    whole
+        .getCommandSpec()
+        .usageMessage()
+        .exitCodeListHeading("%nExit codes of every command:%n")
+        .exitCodeList(exitCodes());
+    return whole;
+  }
+
+  private static ImmutableMap<String, String> exitCodes() {
+    return Arrays.stream(ExitCode.values())
+        .collect(
+            ImmutableMap.toImmutableMap(
+                exit -> " " + exit.code(), exit -> exit.meaning().replace("%", "%%")));
   }
 
   @Override
@@ -66,22 +79,22 @@ public final class Main implements Runnable {
     say(
         command,
         wrong.getMessage() + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
-    return WRONG_USE;
+    return ExitCode.WRONG_USE.code();
   }
 
   private static int failed(
       Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
     if (failure instanceof ConfigurationException refused) {
       say(command, String.valueOf(refused.getMessage()));
-      return WRONG_USE;
+      return ExitCode.WRONG_USE.code();
     }
     if (failure instanceof CommandFailure known) {
       say(command, String.valueOf(known.getMessage()));
-      return known.exitCode();
+      return known.exitCode().code();
     }
     log.error("Command failed unexpectedly", failure);
     say(command, "Failed unexpectedly: " + failure);
-    return FAILED;
+    return ExitCode.FAILED.code();
   }
 
   private static void say(CommandLine command, String message) {

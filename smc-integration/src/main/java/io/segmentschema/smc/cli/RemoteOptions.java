@@ -13,15 +13,18 @@ final class RemoteOptions implements CommandFactory.ReadsEnvironment {
   private Map<String, String> environment = Map.of();
 
   @Option(
-      names = "--url",
+      names = "--service",
       paramLabel = "URL",
       description =
           "The service's address; otherwise the environment's SCHEMA_CACHE_URL, otherwise "
               + DEFAULT_URL
               + ".")
+  private @Nullable String service;
+
+  @Option(names = "--url", hidden = true, description = "The former name of --service.")
   private @Nullable String url;
 
-  @Option(names = "--json", description = "Print the service's answer as it is.")
+  @Option(names = "--json", description = "Print what the service answers as it is, a refusal too.")
   private boolean json;
 
   @Override
@@ -33,7 +36,14 @@ final class RemoteOptions implements CommandFactory.ReadsEnvironment {
     return json;
   }
 
+  Terminal terminal() {
+    return Terminal.of(environment);
+  }
+
   ServiceClient client() {
+    if (service != null) {
+      return ServiceClient.of("--service", service);
+    }
     return url != null
         ? ServiceClient.of("--url", url)
         : ServiceClient.of(VARIABLE, environment.getOrDefault(VARIABLE, DEFAULT_URL));

@@ -1,7 +1,6 @@
 package io.segmentschema.smc.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -45,19 +44,19 @@ final class SchemaCommand extends RemoteCommand {
   }
 
   @Override
-  void show(JsonNode answer, PrintWriter out) {
+  void show(JsonNode answer, View view) {
     if (explain) {
-      ExplanationTable.print(answer, out);
+      ExplanationTable.print(answer, view);
     } else {
-      columns(answer, out);
+      columns(answer, view);
     }
-    out.println();
-    out.println("schema version " + answer.path("schemaVersion").asText());
+    view.line("");
+    view.line("schema version " + answer.path("schemaVersion").asText());
   }
 
   /** Prints the member {@code rowSignature}. */
-  static void columns(JsonNode answer, PrintWriter out) {
-    TextTable table = new TextTable("COLUMN", "TYPE");
+  static void columns(JsonNode answer, View view) {
+    TextTable table = view.table("COLUMN", "TYPE");
     answer
         .path("rowSignature")
         .forEach(
@@ -65,6 +64,6 @@ final class SchemaCommand extends RemoteCommand {
                 table.row(
                     column.path("name").asText(),
                     column.path("type").isNull() ? "(unknown)" : column.path("type").asText()));
-    table.print(out);
+    view.print(table);
   }
 }

@@ -3,7 +3,6 @@ package io.segmentschema.smc.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import io.segmentschema.cache.segment.SegmentId;
-import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,17 +40,18 @@ final class SegmentCommand extends RemoteCommand {
   }
 
   @Override
-  void show(JsonNode answer, PrintWriter out) {
-    TextTable table = new TextTable("WHAT", "NOW");
+  void show(JsonNode answer, View view) {
+    TextTable table = view.table("WHAT", "NOW");
     for (String member :
         ImmutableList.of("segmentId", "stage", "used", "overshadowed", "fingerprint", "numRows")) {
-      table.row(member, answer.path(member).asText());
+      JsonNode value = answer.path(member);
+      table.row(member, value.isNull() ? "unknown" : value.asText());
     }
     ImmutableList.Builder<String> servers = ImmutableList.builder();
     answer.path("servers").forEach(server -> servers.add(server.asText()));
     table.row("servers", String.join(", ", servers.build()));
-    table.print(out);
-    out.println();
-    SchemaCommand.columns(answer, out);
+    view.print(table);
+    view.line("");
+    SchemaCommand.columns(answer, view);
   }
 }

@@ -24,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
@@ -38,6 +39,9 @@ import picocli.CommandLine.Spec;
 final class SelftestCommand implements Callable<Integer> {
 
   private static final Duration LONGEST = Duration.ofMinutes(2);
+
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean json;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -91,10 +95,13 @@ final class SelftestCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (isSettled(status)) {
       out.printf(
-          "This machine can run the service: %d schemas learnt and stored in %.1f s%n",
-          status.at("/stages/polled").asLong(), took.toMillis() / 1000.0);
+          json
+              ? "{\"schemas\":%d,\"durationMillis\":%d}%n"
+              : "This machine can run the service: %d schemas learnt and stored in %d ms%n",
+          status.at("/stages/polled").asLong(),
+          took.toMillis());
       out.flush();
-      return Main.OK;
+      return ExitCode.DONE.code();
     }
     throw CommandFailure.failed(
         "The demo did not settle in %d s: status=%s".formatted(LONGEST.toSeconds(), status));

@@ -30,8 +30,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Flags go before the environment (SCHEMA_CACHE_HTTP_PORT and so on), the environment",
-      "before the file, the file before the defaults. docs/operations.md lists every key."
+      "Flags go before the environment (SCHEMA_CACHE_HTTP_PORT and so on), the",
+      "environment before the file, the file before the defaults.",
+      "docs/operations.md lists every key."
     })
 final class ServeCommand implements Callable<Integer>, CommandFactory.ReadsEnvironment {
 
@@ -112,7 +113,7 @@ final class ServeCommand implements Callable<Integer>, CommandFactory.ReadsEnvir
       out.flush();
     }
     ended.await();
-    return Main.OK;
+    return ExitCode.DONE.code();
   }
 
   private void refuseTwoEngines(ResolvedConfig resolved) {

@@ -4,13 +4,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -76,12 +79,9 @@ final class ServiceClient {
     return send(request(path, LONG_ANSWER).POST(HttpRequest.BodyPublishers.noBody()).build());
   }
 
-  Answer post(String path, byte[] body) {
+  Answer post(String path, HttpRequest.BodyPublisher json) {
     return send(
-        request(path, LONG_ANSWER)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-            .build());
+        request(path, LONG_ANSWER).header("Content-Type", "application/json").POST(json).build());
   }
 
   /** A name as it may stand in a path or a query. */
@@ -97,20 +97,45 @@ final class ServiceClient {
     HttpResponse<String> response;
     try {
       response = http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-    } catch (HttpTimeoutException slow) {
-      throw CommandFailure.failed("The service did not answer in time: url=" + base);
-    } catch (IOException unreachable) {
-      throw CommandFailure.failed(
-          "No service answers at " + base + "; start one with: schema-cache serve");
+    } catch (IOException failed) {
+      throw unanswered(failed);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw CommandFailure.failed("Interrupted while waiting for the service.");
     }
     JsonNode json = read(response);
-    if (response.statusCode() >= 300) {
-      throw CommandFailure.failed(explain(response.statusCode(), json));
+    int status = response.statusCode();
+    if (status >= 300) {
+      throw CommandFailure.answered(status, explain(status, json), response.body());
     }
     return new Answer(response.body(), json);
+  }
+
+  private CommandFailure unanswered(IOException failed) {
+    if (failed instanceof ConnectException || failed instanceof HttpConnectTimeoutException) {
+      return CommandFailure.away(
+          "No service answers at %s (%s); start one with: schema-cache serve, or say where it is with --service URL or SCHEMA_CACHE_URL"
+              .formatted(base, reason(failed)));
+    }
+    if (failed instanceof HttpTimeoutException) {
+      return CommandFailure.away(
+          "The service at %s took the request and did not answer in time; 'schema-cache status' tells how it stands"
+              .formatted(base));
+    }
+    return CommandFailure.away(
+        "The connection to %s broke before the answer: %s".formatted(base, reason(failed)));
+  }
+
+  private static String reason(IOException failed) {
+    if (failed instanceof HttpConnectTimeoutException) {
+      return "no connection within " + CONNECT.toSeconds() + " s";
+    }
+    for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException) {
+        return "the host's address cannot be found";
+      }
+    }
+    return failed.getMessage() == null ? "connection refused" : failed.getMessage();
   }
 
   private JsonNode read(HttpResponse<String> response) {
@@ -126,7 +151,7 @@ final class ServiceClient {
   }
 
   private CommandFailure notOurs(HttpResponse<String> response) {
-    return CommandFailure.failed(
+    return CommandFailure.away(
         "What answers at " + base + " is no schema cache: status=" + response.statusCode());
   }
 

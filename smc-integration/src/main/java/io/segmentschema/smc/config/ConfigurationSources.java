@@ -27,7 +27,11 @@ public final class ConfigurationSources {
    * reads.
    */
   private static final ImmutableSet<String> OTHER_VARIABLES =
-      ImmutableSet.of("SCHEMA_CACHE_URL", "SCHEMA_CACHE_HOME", "SCHEMA_CACHE_JAVA_OPTS");
+      ImmutableSet.of(
+          "SCHEMA_CACHE_URL",
+          "SCHEMA_CACHE_HOME",
+          "SCHEMA_CACHE_JAVA_OPTS",
+          "SCHEMA_CACHE_TERMINAL");
 
   /** One text and where it stands. */
   record Given(String text, String origin) {}

@@ -7,11 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.common.collect.ImmutableMap;
 import io.segmentschema.smc.service.ServiceFixture;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,8 +31,6 @@ final class CommandLineTest {
 
   @TempDir Path folder;
 
-  private record Result(int code, String out, String err) {}
-
   @BeforeAll
   static void start() throws IOException {
     service = ServiceFixture.ready();
@@ -50,34 +45,30 @@ final class CommandLineTest {
   void commandsShowARunningServiceToPeople() throws IOException {
     Path file = Files.writeString(folder.resolve("publish.json"), PUBLISH);
 
-    Result published = ask("publish", file.toString());
+    Ran published = ask("publish", file.toString());
     assertEquals(0, published.code(), published.err());
     assertTrue(published.out().contains("Published 1 segments"), published.out());
-    assertContains(ask("datasources"), "DATASOURCE", "wiki");
-    assertContains(ask("schema", "wiki"), "page", "STRING");
-    assertContains(
-        ask("schema", "wiki", "--explain"),
-        "DECIDED BY",
-        "2025-06-01/2025-06-02",
-        SEGMENT,
-        "leastRestrictive");
-    assertContains(ask("schema", "wiki", "--explain", "--column", "page"), "page", "STRING");
-    assertContains(ask("schema", "wiki", "--explain", "--column", "no"), "no such column");
-    assertContains(ask("segment", SEGMENT), "awaitingPoll", "page");
-    assertContains(ask("status"), "leader", "last poll");
-    assertContains(ask("refresh"), "Refreshed: 1 segments");
-    assertContains(ask("cleanup", "--dry-run", "--older-than", "PT1H"), "Would purge 0");
+    ask("datasources").says("DATASOURCE", "wiki");
+    ask("schema", "wiki").says("page", "STRING");
+    ask("schema", "wiki", "--explain")
+        .says("DECIDED BY", "2025-06-01/2025-06-02", SEGMENT, "leastRestrictive");
+    ask("schema", "wiki", "--explain", "--column", "page").says("page", "STRING");
+    ask("schema", "wiki", "--explain", "--column", "no").says("no such column");
+    ask("segment", SEGMENT).says("awaitingPoll", "page");
+    ask("status").says("leader", "last poll");
+    ask("refresh").says("Refreshed: 1 segments");
+    ask("cleanup", "--dry-run", "--older-than", "PT1H").says("Would purge 0");
   }
 
   @Test
   void selftestSaysThatTheDemoCameToItsEnd() {
-    assertContains(ask("selftest"), "This machine can run the service: 49 schemas");
+    ask("selftest").says("This machine can run the service: 49 schemas");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"status", "datasources", "refresh", "cleanup"})
   void jsonIsWhatTheServiceSaid(String command) {
-    Result result = ask(command, "--json");
+    Ran result = ask(command, "--json");
 
     assertEquals(0, result.code(), result.err());
     assertTrue(result.out().startsWith("{") && result.out().lines().count() == 1, result.out());
@@ -87,36 +78,31 @@ final class CommandLineTest {
   void problemsOfTheServiceAreOneFriendlyLine() throws IOException {
     Path bad = Files.writeString(folder.resolve("bad.json"), "{\"segments\":[{}]}");
 
-    assertFails(1, ask("schema", "nobody"), "No such datasource is known");
-    assertFails(1, ask("schema", "nobody"), "(status=404)");
-    assertFails(1, ask("segment", SEGMENT.replace("v1", "v9")), "No such segment is known");
-    assertFails(1, ask("publish", bad.toString()), "segments[0].datasource");
+    ask("schema", "nobody").fails(4, "No such datasource is known");
+    ask("schema", "nobody").fails(4, "(status=404)");
+    ask("segment", SEGMENT.replace("v1", "v9")).fails(4, "No such segment is known");
+    ask("publish", bad.toString()).fails(5, "segments[0].datasource");
   }
 
   @Test
   void serviceThatIsNotThereIsOneFriendlyLine() {
-    assertFails(
-        1,
-        run(ImmutableMap.of(), "status", "--url", "http://127.0.0.1:1"),
-        "No service answers at http://127.0.0.1:1");
-    assertFails(
-        1,
-        run(ImmutableMap.of("SCHEMA_CACHE_URL", "http://127.0.0.1:2"), "status"),
-        "http://127.0.0.1:2");
+    Ran.of(ImmutableMap.of(), "status", "--service", "http://127.0.0.1:1")
+        .fails(3, "No service answers at http://127.0.0.1:1");
+    Ran.of(ImmutableMap.of("SCHEMA_CACHE_URL", "http://127.0.0.1:2"), "status")
+        .fails(3, "http://127.0.0.1:2");
   }
 
   @Test
   void wrongUseIsOneLineThatNamesTheFlag() {
-    assertFails(2, run(ImmutableMap.of(), "status", "--verbose"), "--verbose");
-    assertFails(2, run(ImmutableMap.of(), "nothing"), "nothing");
-    assertFails(2, run(ImmutableMap.of()), "command is missing");
-    assertFails(2, run(ImmutableMap.of(), "schema"), "DS");
-    assertFails(2, run(ImmutableMap.of(), "status", "extra"), "extra");
-    assertFails(2, run(ImmutableMap.of(), "schema", "wiki", "--column", "x"), "--explain");
-    assertFails(2, run(ImmutableMap.of(), "status", "--url", "ftp://x"), "ftp://x");
-    assertFails(
-        2, run(ImmutableMap.of(), "publish", folder.resolve("no").toString()), "argument=FILE");
-    assertFails(2, run(ImmutableMap.of(), "publish", ""), "argument=FILE");
+    Ran.of(ImmutableMap.of(), "status", "--verbose").fails(2, "--verbose");
+    Ran.of(ImmutableMap.of(), "nothing").fails(2, "nothing");
+    Ran.of(ImmutableMap.of()).fails(2, "command is missing");
+    Ran.of(ImmutableMap.of(), "schema").fails(2, "DS");
+    Ran.of(ImmutableMap.of(), "status", "extra").fails(2, "extra");
+    Ran.of(ImmutableMap.of(), "schema", "wiki", "--column", "x").fails(2, "--explain");
+    Ran.of(ImmutableMap.of(), "status", "--url", "ftp://x").fails(2, "argument=--url");
+    Ran.of(ImmutableMap.of(), "publish", folder.resolve("no").toString()).fails(2, "argument=FILE");
+    Ran.of(ImmutableMap.of(), "publish", "").fails(2, "argument=FILE");
   }
 
   static Stream<Arguments> badArguments() {
@@ -143,13 +129,13 @@ final class CommandLineTest {
         bad("segment " + SEGMENT + " --datasource ''", "--datasource", name),
         bad("segment " + SEGMENT + " --datasource a/b", "--datasource", name),
         bad("segment " + SEGMENT + " --datasource taxi", "ID", id + " of datasource taxi"),
-        bad("status --url ''", "--url", address),
-        bad("status --url http://", "--url", address),
-        bad("status --url http://x:99999", "--url", address),
-        bad("status --url http://x:0", "--url", address),
-        bad("status --url http://x:port", "--url", address),
-        bad("status --url http://x/path", "--url", address),
-        bad("status --url http://a|b", "--url", address));
+        bad("status --service ''", "--service", address),
+        bad("status --service http://", "--service", address),
+        bad("status --service http://x:99999", "--service", address),
+        bad("status --service http://x:0", "--service", address),
+        bad("status --service http://x:port", "--service", address),
+        bad("status --service http://x/path", "--service", address),
+        bad("status --service http://a|b", "--service", address));
   }
 
   private static Arguments bad(String command, String argument, String allowed) {
@@ -165,69 +151,42 @@ final class CommandLineTest {
       words[i] = words[i].replace("''", "");
     }
 
-    Result result = ask(words);
+    Ran result = ask(words);
 
-    assertFails(2, result, "argument=" + argument + ", value=");
+    result.fails(2, "argument=" + argument + ", value=");
     assertTrue(result.err().contains("allowed=") && result.err().contains(allowed), result.err());
   }
 
   @Test
   void credentialsInTheAddressAreRefusedAndNotShown() {
-    Result result =
-        run(ImmutableMap.of("SCHEMA_CACHE_URL", "http://me:secret@127.0.0.1:1"), "status");
+    Ran result =
+        Ran.of(ImmutableMap.of("SCHEMA_CACHE_URL", "http://me:secret@127.0.0.1:1"), "status");
 
-    assertFails(2, result, "argument=SCHEMA_CACHE_URL");
+    result.fails(2, "argument=SCHEMA_CACHE_URL");
     assertFalse(result.err().contains("secret"), result.err());
   }
 
   @Test
   void serveRefusesWhatItCannotDo() {
-    assertFails(
-        2, run(ImmutableMap.of(), "serve", "--engine", "druid"), "schema-cache.druid.coordinator");
-    assertFails(2, run(ImmutableMap.of(), "serve", "--engine", "pinot"), "one of none, druid");
-    assertFails(2, run(ImmutableMap.of(), "serve", "--coordinator", "http://x"), "coordinator");
-    assertFails(2, run(ImmutableMap.of(), "serve", "--port", "x"), "schema-cache.http.port");
-    assertFails(
-        2,
-        run(ImmutableMap.of("SCHEMA_CACHE_HTTP_HOST", "0.0.0.0"), "serve"),
-        "schema-cache.http.host");
-    assertFails(2, run(ImmutableMap.of(), "serve", "--config", "/no/such"), "/no/such");
-    assertFails(2, run(ImmutableMap.of(), "serve", "--tls"), "--tls");
+    Ran.of(ImmutableMap.of(), "serve", "--engine", "druid")
+        .fails(2, "schema-cache.druid.coordinator");
+    Ran.of(ImmutableMap.of(), "serve", "--engine", "pinot").fails(2, "one of none, druid");
+    Ran.of(ImmutableMap.of(), "serve", "--coordinator", "http://x").fails(2, "coordinator");
+    Ran.of(ImmutableMap.of(), "serve", "--port", "x").fails(2, "schema-cache.http.port");
+    Ran.of(ImmutableMap.of("SCHEMA_CACHE_HTTP_HOST", "0.0.0.0"), "serve")
+        .fails(2, "schema-cache.http.host");
+    Ran.of(ImmutableMap.of(), "serve", "--config", "/no/such").fails(2, "/no/such");
+    Ran.of(ImmutableMap.of(), "serve", "--tls").fails(2, "--tls");
   }
 
   @Test
   void helpAndVersionAreForEveryone() {
-    assertContains(run(ImmutableMap.of(), "--help"), "serve", "publish");
-    assertContains(run(ImmutableMap.of(), "serve", "--help"), "--data-dir");
-    assertContains(run(ImmutableMap.of(), "--version"), "schema-cache");
+    Ran.of(ImmutableMap.of(), "--help").says("serve", "publish");
+    Ran.of(ImmutableMap.of(), "serve", "--help").says("--data-dir");
+    Ran.of(ImmutableMap.of(), "--version").says("schema-cache");
   }
 
-  private static Result ask(String... arguments) {
-    return run(ImmutableMap.of("SCHEMA_CACHE_URL", service.address().toString()), arguments);
-  }
-
-  private static Result run(Map<String, String> environment, String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int code =
-        Main.commandLine(environment)
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err))
-            .execute(arguments);
-    return new Result(code, out.toString(), err.toString());
-  }
-
-  private static void assertContains(Result result, String... parts) {
-    assertEquals(0, result.code(), result.err());
-    for (String part : parts) {
-      assertTrue(result.out().contains(part), result.out());
-    }
-  }
-
-  private static void assertFails(int code, Result result, String part) {
-    assertEquals(code, result.code(), result.err());
-    assertEquals("", result.out());
-    assertEquals(1, result.err().lines().count(), result.err());
-    assertTrue(result.err().contains(part), result.err());
+  private static Ran ask(String... arguments) {
+    return Ran.of(ImmutableMap.of("SCHEMA_CACHE_URL", service.address().toString()), arguments);
   }
 }
