@@ -4,6 +4,8 @@ import com.google.common.base.Ticker;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.quarantine.Quarantine;
+import io.segmentschema.poller.snapshot.SnapshotFile;
+import io.segmentschema.poller.snapshot.StoreImage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +77,14 @@ public final class MetadataPoller {
   private long lastSuccessNanos;
 
   @GuardedBy("lock")
+  private boolean hasReadAll;
+
+  @GuardedBy("lock")
   private long lastFullNanos;
+
+  /** What to begin with instead of an empty cache. */
+  @GuardedBy("polling")
+  private @Nullable SnapshotFile snapshot;
 
   public MetadataPoller(
       PollerConfig config,
@@ -94,6 +103,28 @@ public final class MetadataPoller {
   /** Registers a listener for as long as the poller lives. */
   public void addListener(PollListener listener) {
     listeners.add(listener);
+  }
+
+  /**
+   * Has the first poll begin from what an earlier process left there: readers are served from that
+   * at once, then a delta brings what has changed, and everything is read anew. To be called before
+   * {@link #start}.
+   */
+  public void beginWith(SnapshotFile file) {
+    synchronized (polling) {
+      snapshot = file;
+    }
+  }
+
+  /**
+   * What a later process needs besides the cache, as of the last poll; waits for the one that runs.
+   *
+   * @return empty before the first poll
+   */
+  public Optional<StoreImage> image() {
+    synchronized (polling) {
+      return status().last().isPresent() ? Optional.of(reader.image()) : Optional.empty();
+    }
   }
 
   /** Begins to poll, at once; safe to call twice. */
@@ -155,6 +186,9 @@ public final class MetadataPoller {
     synchronized (polling) {
       List<CompletableFuture<PollReport>> requests = takeRequests();
       try {
+        if (resumed()) {
+          var unused = poll(false); // Quickly up to date; then everything, as an audit.
+        }
         PollReport report = poll(!requests.isEmpty() || isFullDue());
         requests.forEach(request -> request.complete(report));
         return report;
@@ -185,6 +219,30 @@ public final class MetadataPoller {
           failures,
           silent.or(() -> Optional.ofNullable(trouble)));
     }
+  }
+
+  /** Takes the snapshot over, once, if there is one. */
+  @GuardedBy("polling")
+  private boolean resumed() {
+    SnapshotFile file = snapshot;
+    snapshot = null;
+    if (file == null || cache.isReady()) {
+      return false;
+    }
+    long startNanos = ticker.read();
+    Optional<SnapshotFile.Content> content = file.read(cache);
+    content.ifPresent(
+        found -> {
+          found.poll().apply();
+          reader.goOnFrom(found.image());
+          log.info(
+              "Serving what the last process knew until the store is read: rows={}, version={},"
+                  + " durationMillis={}",
+              found.rows(),
+              found.image().version().revision(),
+              Duration.ofNanos(ticker.read() - startNanos).toMillis());
+        });
+    return content.isPresent();
   }
 
   private PollReport poll(boolean full) {
@@ -241,6 +299,7 @@ public final class MetadataPoller {
       last = report;
       lastSuccessNanos = ticker.read();
       if (report.kind() == io.segmentschema.cache.store.PollKind.FULL) {
+        hasReadAll = true;
         lastFullNanos = lastSuccessNanos;
       }
     }
@@ -278,7 +337,7 @@ public final class MetadataPoller {
 
   private boolean isFullDue() {
     synchronized (lock) {
-      return last == null || ticker.read() - lastFullNanos >= config.fullPeriod().toNanos();
+      return !hasReadAll || ticker.read() - lastFullNanos >= config.fullPeriod().toNanos();
     }
   }
 

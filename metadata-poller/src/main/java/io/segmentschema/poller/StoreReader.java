@@ -7,6 +7,7 @@ import io.segmentschema.cache.quarantine.Quarantine;
 import io.segmentschema.cache.store.PollKind;
 import io.segmentschema.cache.store.StoreVersion;
 import io.segmentschema.cache.store.StoredSchema;
+import io.segmentschema.poller.snapshot.StoreImage;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -62,6 +63,17 @@ final class StoreReader {
 
   int knownSchemas() {
     return schemas.size();
+  }
+
+  /** What a later process must know to go on from here; the cache must have been polled. */
+  StoreImage image() {
+    return new StoreImage(cache.polledVersion(), lastGeneration, schemas);
+  }
+
+  /** Goes on from what an earlier process knew, which the cache has taken over. */
+  void goOnFrom(StoreImage image) {
+    schemas = image.schemas();
+    lastGeneration = image.generation();
   }
 
   /**

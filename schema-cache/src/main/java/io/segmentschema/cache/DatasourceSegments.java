@@ -276,6 +276,21 @@ final class DatasourceSegments {
         .collect(ImmutableList.toImmutableList());
   }
 
+  /** All used rows as they are now, packed. */
+  synchronized StagedRows image() {
+    StagedRows image = new StagedRows(name, new StagedRows.Schemas());
+    for (SegmentEntry entry : unsettled.values()) {
+      CommittedSegment row = entry.committed();
+      if (row != null && row.used()) {
+        image.add(row);
+      }
+    }
+    settled.visitAll(
+        (chunk, place) ->
+            image.add(chunk, place, merged.schema(SegmentWord.schema(chunk.wordAt(place)))));
+    return image;
+  }
+
   void forEachUsed(Consumer<CommittedSegment> consumer) {
     for (SegmentEntry entry : unsettled.values()) {
       CommittedSegment row = entry.committed();

@@ -18,6 +18,7 @@ import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.store.CommittedSegment;
 import io.segmentschema.cache.store.PendingBackfill;
 import io.segmentschema.cache.store.PollKind;
+import io.segmentschema.cache.store.SegmentSink;
 import io.segmentschema.cache.store.StoreVersion;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -503,6 +504,15 @@ public final class SchemaCache {
    */
   public void forEachUsedSegment(Consumer<CommittedSegment> consumer) {
     datasources.all().forEach(segments -> segments.forEachUsed(consumer));
+  }
+
+  /**
+   * Hands over every used row that this node knows, each datasource whole and as it was at one
+   * moment, not before {@link #polledVersion()} as of this call. Each is copied first: only then
+   * its writers wait, and readers never do.
+   */
+  public void copyUsedSegments(SegmentSink sink) {
+    datasources.all().forEach(segments -> segments.image().forEach(sink));
   }
 
   // ---- the machinery

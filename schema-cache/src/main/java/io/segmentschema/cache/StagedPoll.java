@@ -1,7 +1,6 @@
 package io.segmentschema.cache;
 
 import io.segmentschema.cache.segment.DatasourceName;
-import io.segmentschema.cache.segment.SegmentInterval;
 import io.segmentschema.cache.store.CommittedSegment;
 import io.segmentschema.cache.store.PollKind;
 import io.segmentschema.cache.store.ScannedSegment;
@@ -44,7 +43,7 @@ public final class StagedPoll {
 
   /** Adds one row of the snapshot. */
   public void add(CommittedSegment row) {
-    add(new ScannedValue(row), row.schema());
+    rowsOf(row.id().datasource()).add(row);
   }
 
   /**
@@ -107,54 +106,5 @@ public final class StagedPoll {
   /** The rows by datasource; those that have none are not in it. */
   Map<DatasourceName, StagedRows> rows() {
     return rows;
-  }
-
-  /** A value in the form of a scan's row. */
-  private record ScannedValue(CommittedSegment value) implements ScannedSegment {
-
-    @Override
-    public DatasourceName datasource() {
-      return value.id().datasource();
-    }
-
-    @Override
-    public SegmentInterval interval() {
-      return value.id().interval();
-    }
-
-    @Override
-    public String version() {
-      return value.id().version();
-    }
-
-    @Override
-    public int partitionNum() {
-      return value.id().partitionNum();
-    }
-
-    @Override
-    public boolean used() {
-      return value.used();
-    }
-
-    @Override
-    public boolean tombstone() {
-      return value.tombstone();
-    }
-
-    @Override
-    public long numRows() {
-      return value.numRows().orElse(UNKNOWN_ROWS);
-    }
-
-    @Override
-    public long revision() {
-      return value.revision();
-    }
-
-    @Override
-    public long usedRevision() {
-      return value.usedRevision();
-    }
   }
 }

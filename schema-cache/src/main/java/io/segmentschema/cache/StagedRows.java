@@ -2,10 +2,10 @@ package io.segmentschema.cache;
 
 import io.segmentschema.cache.schema.FingerprintedSchema;
 import io.segmentschema.cache.segment.DatasourceName;
-import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.segment.SegmentInterval;
 import io.segmentschema.cache.store.CommittedSegment;
 import io.segmentschema.cache.store.ScannedSegment;
+import io.segmentschema.cache.store.SegmentSink;
 import io.segmentschema.cache.store.StoredSchema;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,13 +31,21 @@ final class StagedRows {
           && interval.equals(row.interval())
           && version.equals(row.version());
     }
+
+    boolean takes(TimeChunk chunk, int place) {
+      return revision == chunk.revisionAt(place)
+          && usedRevision == chunk.usedRevisionAt(place)
+          && interval.startMillis() == chunk.startMillis
+          && interval.endMillis() == chunk.endMillis
+          && version.equals(chunk.version);
+    }
   }
 
   /** The schemas that the rows of one poll name, numbered from 1. */
   static final class Schemas {
 
     private final Map<StoredSchema.Readable, Integer> numbers = new HashMap<>();
-    private final List<FingerprintedSchema> byNumber = new ArrayList<>();
+    private final List<StoredSchema.Readable> stored = new ArrayList<>();
     private @Nullable StoredSchema last;
     private int lastNumber;
 
@@ -53,13 +61,26 @@ final class StagedRows {
       return lastNumber;
     }
 
+    @SuppressWarnings("ReferenceEquality") // spares an object where neighbours have one schema
+    private int numberOf(@Nullable FingerprintedSchema schema) {
+      if (schema == null) {
+        return 0;
+      }
+      boolean isLast = last instanceof StoredSchema.Readable known && known.schema() == schema;
+      return isLast ? lastNumber : numberOf(new StoredSchema.Readable(schema));
+    }
+
     private int add(StoredSchema.Readable readable) {
-      byNumber.add(readable.schema());
-      return byNumber.size();
+      stored.add(readable);
+      return stored.size();
+    }
+
+    private StoredSchema stored(int number) {
+      return number == 0 ? StoredSchema.NONE : stored.get(number - 1);
     }
 
     private @Nullable FingerprintedSchema schema(int number) {
-      return number == 0 ? null : byNumber.get(number - 1);
+      return number == 0 ? null : stored.get(number - 1).schema();
     }
   }
 
@@ -76,6 +97,10 @@ final class StagedRows {
     this.schemas = schemas;
   }
 
+  void add(CommittedSegment row) {
+    add(new ScannedValue(row), row.schema());
+  }
+
   void add(ScannedSegment row, StoredSchema schema) {
     if (!SegmentEntry.canSettle(
         row.used(), row.tombstone() ? StoredSchema.NONE : schema, row.numRows())) {
@@ -85,15 +110,43 @@ final class StagedRows {
     if (runs.isEmpty() || !runs.get(runs.size() - 1).takes(row)) {
       runs.add(new Run(row.interval(), row.version(), row.revision(), row.usedRevision(), size));
     }
+    int number = row.tombstone() ? 0 : schemas.numberOf(schema);
+    add(SegmentWord.of(number, row.tombstone(), row.numRows()), row.partitionNum());
+  }
+
+  /** Adds a settled segment. */
+  void add(TimeChunk chunk, int place, @Nullable FingerprintedSchema schema) {
+    if (runs.isEmpty() || !runs.get(runs.size() - 1).takes(chunk, place)) {
+      runs.add(
+          new Run(
+              new SegmentInterval(chunk.startMillis, chunk.endMillis),
+              chunk.version,
+              chunk.revisionAt(place),
+              chunk.usedRevisionAt(place),
+              size));
+    }
+    long word = SegmentWord.withSchema(chunk.wordAt(place), schemas.numberOf(schema));
+    add(SegmentWord.withMark(word, false), chunk.partitionAt(place));
+  }
+
+  private void add(long word, int partition) {
     if (size == words.length) {
       int more = Math.max(4, size + (size >> 1));
       words = Arrays.copyOf(words, more);
       partitions = Arrays.copyOf(partitions, more);
     }
-    int number = row.tombstone() ? 0 : schemas.numberOf(schema);
-    words[size] = SegmentWord.of(number, row.tombstone(), row.numRows());
-    partitions[size] = row.partitionNum();
+    words[size] = word;
+    partitions[size] = partition;
     size++;
+  }
+
+  /** Hands over all rows. */
+  void forEach(SegmentSink sink) {
+    others.forEach(row -> sink.accept(new ScannedValue(row), row.schema()));
+    Cursor row = cursor();
+    while (row.next()) {
+      sink.accept(row, row.storedSchema());
+    }
   }
 
   /** The rows that cannot be settled. */
@@ -107,7 +160,7 @@ final class StagedRows {
   }
 
   /** At one row after the other. */
-  final class Cursor {
+  final class Cursor implements ScannedSegment {
 
     private int at = -1;
     private int run = -1;
@@ -130,23 +183,28 @@ final class StagedRows {
           || TimeChunk.pageOf(partitions[at]) != TimeChunk.pageOf(partitions[at - 1]);
     }
 
-    SegmentInterval interval() {
+    @Override
+    public SegmentInterval interval() {
       return runs.get(run).interval();
     }
 
-    String version() {
+    @Override
+    public String version() {
       return runs.get(run).version();
     }
 
-    int partitionNum() {
+    @Override
+    public int partitionNum() {
       return partitions[at];
     }
 
-    long revision() {
+    @Override
+    public long revision() {
       return runs.get(run).revision();
     }
 
-    long usedRevision() {
+    @Override
+    public long usedRevision() {
       return runs.get(run).usedRevision();
     }
 
@@ -159,20 +217,33 @@ final class StagedRows {
       return schemas.schema(SegmentWord.schema(words[at]));
     }
 
-    SegmentId id() {
-      return new SegmentId(datasource, interval(), version(), partitionNum());
+    @Override
+    public DatasourceName datasource() {
+      return datasource;
+    }
+
+    @Override
+    public boolean used() {
+      return true;
+    }
+
+    @Override
+    public boolean tombstone() {
+      return SegmentWord.isTombstone(word());
+    }
+
+    @Override
+    public long numRows() {
+      return SegmentWord.numRows(word()).orElse(UNKNOWN_ROWS);
+    }
+
+    /** What the row says of its schema. */
+    StoredSchema storedSchema() {
+      return schemas.stored(SegmentWord.schema(words[at]));
     }
 
     CommittedSegment row() {
-      FingerprintedSchema schema = schema();
-      return new CommittedSegment(
-          id(),
-          revision(),
-          usedRevision(),
-          true,
-          SegmentWord.isTombstone(word()),
-          SegmentWord.numRows(word()),
-          schema == null ? StoredSchema.NONE : new StoredSchema.Readable(schema));
+      return committed(storedSchema());
     }
   }
 }

@@ -16,6 +16,7 @@ import io.segmentschema.backfill.BackFillQueueModule;
 import io.segmentschema.backfill.BackfillConfig;
 import io.segmentschema.backfill.BackfillStatus;
 import io.segmentschema.backfill.ForBackfill;
+import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.SchemaCacheConfig;
 import io.segmentschema.cache.SchemaCacheModule;
 import io.segmentschema.cache.store.DeposedLeaderException;
@@ -27,7 +28,9 @@ import io.segmentschema.poller.MetadataPoller;
 import io.segmentschema.poller.MetadataPollerModule;
 import io.segmentschema.poller.MetadataStore;
 import io.segmentschema.poller.PollerConfig;
+import io.segmentschema.poller.SnapshotKeeper;
 import io.segmentschema.poller.StoreConfig;
+import io.segmentschema.poller.snapshot.SnapshotFile;
 import io.segmentschema.smc.config.DataFolder;
 import io.segmentschema.smc.config.ResolvedConfig;
 import io.segmentschema.smc.leadership.EpochStore;
@@ -190,6 +193,19 @@ public final class SegmentSchemaServiceModule extends AbstractModule {
         poller::requestFullRefresh,
         "pid-" + ProcessHandle.current().pid(),
         threads.engine);
+  }
+
+  /** The store's name is its URL without what follows the database, where a password may stand. */
+  @Provides
+  @Singleton
+  Optional<SnapshotKeeper> snapshots(MetadataPoller poller, SchemaCache cache) {
+    if (!config.snapshot().enabled()) {
+      return Optional.empty();
+    }
+    String store = config.store().url().replaceFirst("[?;].*", "");
+    SnapshotFile file = new SnapshotFile(config.dataDir().resolve("schema-cache.snapshot"), store);
+    return Optional.of(
+        new SnapshotKeeper(file, poller, cache, config.snapshot().period(), threads.snapshot));
   }
 
   @Provides

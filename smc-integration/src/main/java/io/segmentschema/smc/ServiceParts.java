@@ -7,6 +7,7 @@ import io.segmentschema.poller.CleanupConfig;
 import io.segmentschema.poller.CleanupService;
 import io.segmentschema.poller.ForPoller;
 import io.segmentschema.poller.MetadataPoller;
+import io.segmentschema.poller.SnapshotKeeper;
 import io.segmentschema.poller.SqlMetadataStore;
 import io.segmentschema.smc.leadership.Leadership;
 import io.segmentschema.smc.leadership.LeadershipListener;
@@ -27,6 +28,7 @@ final class ServiceParts {
 
   private final SqlMetadataStore store;
   private final MetadataPoller poller;
+  private final Optional<SnapshotKeeper> snapshots;
   private final CleanupService cleanups;
   private final Leadership leadership;
   private final BackFillQueue queue;
@@ -38,6 +40,7 @@ final class ServiceParts {
   ServiceParts(
       SqlMetadataStore store,
       MetadataPoller poller,
+      Optional<SnapshotKeeper> snapshots,
       CleanupService cleanups,
       Leadership leadership,
       BackFillQueue queue,
@@ -46,6 +49,7 @@ final class ServiceParts {
       @ForPoller ScheduledExecutorService scheduler) {
     this.store = store;
     this.poller = poller;
+    this.snapshots = snapshots;
     this.cleanups = cleanups;
     this.leadership = leadership;
     this.queue = queue;
@@ -59,6 +63,10 @@ final class ServiceParts {
   ImmutableList<ServicePart> inOrder() {
     return ImmutableList.of(
         new ServicePart("store", () -> {}, store::close),
+        new ServicePart(
+            "snapshot",
+            () -> snapshots.ifPresent(SnapshotKeeper::start),
+            () -> snapshots.ifPresent(SnapshotKeeper::stop)),
         new ServicePart("poller", this::startPolls, poller::stop),
         new ServicePart("leadership", this::startLeading, leadership::stop),
         new ServicePart("backfill", queue::start, queue::stop),

@@ -16,6 +16,9 @@ final class ServiceThreads {
   /** Polls, and the cleanups that must not hold them up. */
   final ScheduledExecutorService poller = scheduler("schema-poll-%d", 2);
 
+  /** The local snapshot's file. */
+  final ScheduledExecutorService snapshot = scheduler("schema-snapshot-%d", 1);
+
   /** Batches of the backfill queue. */
   final ScheduledExecutorService backfill = scheduler("schema-backfill-%d", 1);
 
@@ -33,7 +36,7 @@ final class ServiceThreads {
 
   /** All of them, to be shut down. */
   ImmutableList<ExecutorService> all() {
-    return ImmutableList.of(poller, backfill, service, answering, engine, druid);
+    return ImmutableList.of(poller, snapshot, backfill, service, answering, engine, druid);
   }
 
   private static ScheduledExecutorService scheduler(String name, int threads) {

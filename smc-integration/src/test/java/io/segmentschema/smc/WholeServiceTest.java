@@ -22,6 +22,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -234,6 +235,52 @@ final class WholeServiceTest {
     } finally {
       service.stop();
     }
+  }
+
+  @Test
+  void restartedServiceServesItsSnapshotWhileItsStoreIsAway() throws Exception {
+    // given
+    String url = "jdbc:h2:file:" + folder.resolve("away") + ";DB_CLOSE_ON_EXIT=FALSE";
+    ServiceLifecycle first = ready(keepingSnapshots(url));
+    post(first, "/v1/segments", PUBLISH);
+    post(first, "/v1/refresh?wait=true", "");
+    JsonNode before = get(first, "/v1/datasources/wiki/schema");
+    Path snapshot = folder.resolve("data/schema-cache.snapshot");
+    Awaitility.await()
+        .atMost(LIMIT)
+        .until(() -> Files.readString(snapshot, StandardCharsets.ISO_8859_1).contains("wiki"));
+    first.stop();
+    Path database = folder.resolve("away.mv.db");
+    Path hidden = Files.move(database, folder.resolve("hidden"));
+
+    // when
+    ServiceLifecycle second = ready(keepingSnapshots(url + ";IFEXISTS=TRUE"));
+
+    // then
+    try {
+      assertEquals(before, get(second, "/v1/datasources/wiki/schema"));
+      assertEquals("snapshot", get(second, "/v1/status").at("/poll/kind").asText());
+      Files.move(hidden, database);
+      Awaitility.await()
+          .atMost(LIMIT)
+          .until(() -> get(second, "/v1/status").at("/poll/kind").asText().equals("full"));
+      assertEquals(before, get(second, "/v1/datasources/wiki/schema"));
+    } finally {
+      second.stop();
+    }
+  }
+
+  private ResolvedConfig keepingSnapshots(String url) {
+    return config(
+        ImmutableMap.of(
+            "schema-cache.store.url",
+            url,
+            "schema-cache.poll.retry-min",
+            "PT0.05S",
+            "schema-cache.snapshot.enabled",
+            "true",
+            "schema-cache.snapshot.period",
+            "PT1S"));
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.segmentschema.cache.SchemaCacheConfig;
 import io.segmentschema.cache.error.InvalidInputException;
 import io.segmentschema.poller.CleanupConfig;
 import io.segmentschema.poller.PollerConfig;
+import io.segmentschema.poller.SnapshotConfig;
 import io.segmentschema.poller.StoreConfig;
 import io.segmentschema.smc.druid.DruidConfig;
 import io.segmentschema.smc.refresh.RefreshConfig;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
  * @param store how to reach the metadata store
  * @param embedded whether that store is the one in the data folder
  * @param poller the polls'
+ * @param snapshot the local snapshot's
  * @param cleanup the cleanups'
  * @param cache the cache's
  * @param backfill the backfill queue's
@@ -35,6 +37,7 @@ public record ResolvedConfig(
     StoreConfig store,
     boolean embedded,
     PollerConfig poller,
+    SnapshotConfig snapshot,
     CleanupConfig cleanup,
     SchemaCacheConfig cache,
     BackfillConfig backfill,
@@ -61,6 +64,7 @@ public record ResolvedConfig(
         StoreSettings.store(sources, dataDir),
         StoreSettings.isEmbedded(sources),
         StoreSettings.poller(sources, demo),
+        StoreSettings.snapshot(sources),
         StoreSettings.cleanup(sources),
         cache(sources),
         backfill(sources),

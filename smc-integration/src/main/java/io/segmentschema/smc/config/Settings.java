@@ -6,6 +6,7 @@ import io.segmentschema.cache.SchemaCacheConfig;
 import io.segmentschema.cache.datasource.MergePolicy;
 import io.segmentschema.poller.CleanupConfig;
 import io.segmentschema.poller.PollerConfig;
+import io.segmentschema.poller.SnapshotConfig;
 import io.segmentschema.poller.StoreConfig;
 import io.segmentschema.smc.druid.DruidConfig;
 import io.segmentschema.smc.refresh.RefreshConfig;
@@ -147,6 +148,19 @@ public final class Settings {
           Duration.ofMillis(10),
           HOUR,
           "How long to wait after a first failed poll, doubling up to the period.");
+
+  static final Setting<Boolean> SNAPSHOT_ENABLED =
+      Setting.truth(
+          "schema-cache.snapshot.enabled",
+          SnapshotConfig.DEFAULT.enabled(),
+          "Whether the node keeps what it knows in a file of its data folder and serves that after a restart until the store is read.");
+  static final Setting<Duration> SNAPSHOT_PERIOD =
+      Setting.duration(
+          "schema-cache.snapshot.period",
+          SnapshotConfig.DEFAULT.period(),
+          SECOND,
+          DAY,
+          "How often that file is written while the store changes.");
 
   static final Setting<Boolean> CLEANUP_ENABLED =
       Setting.truth(
@@ -420,6 +434,8 @@ public final class Settings {
           POLL_PERIOD,
           POLL_FULL_PERIOD,
           POLL_RETRY_MIN,
+          SNAPSHOT_ENABLED,
+          SNAPSHOT_PERIOD,
           CLEANUP_ENABLED,
           CLEANUP_PERIOD,
           CLEANUP_GRACE,

@@ -2,6 +2,7 @@ package io.segmentschema.smc.config;
 
 import io.segmentschema.poller.CleanupConfig;
 import io.segmentschema.poller.PollerConfig;
+import io.segmentschema.poller.SnapshotConfig;
 import io.segmentschema.poller.StoreConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +46,11 @@ final class StoreSettings {
             : sources.valueOf(Settings.POLL_PERIOD),
         sources.valueOf(Settings.POLL_FULL_PERIOD),
         sources.valueOf(Settings.POLL_RETRY_MIN));
+  }
+
+  static SnapshotConfig snapshot(ConfigurationSources sources) {
+    return new SnapshotConfig(
+        sources.valueOf(Settings.SNAPSHOT_ENABLED), sources.valueOf(Settings.SNAPSHOT_PERIOD));
   }
 
   static CleanupConfig cleanup(ConfigurationSources sources) {

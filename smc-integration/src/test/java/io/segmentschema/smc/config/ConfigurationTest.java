@@ -10,6 +10,7 @@ import io.segmentschema.backfill.BackfillConfig;
 import io.segmentschema.cache.SchemaCacheConfig;
 import io.segmentschema.poller.CleanupConfig;
 import io.segmentschema.poller.PollerConfig;
+import io.segmentschema.poller.SnapshotConfig;
 import io.segmentschema.poller.StoreConfig;
 import io.segmentschema.smc.druid.DruidConfig;
 import io.segmentschema.smc.refresh.RefreshConfig;
@@ -40,6 +41,7 @@ final class ConfigurationTest {
     assertEquals(SchemaCacheConfig.DEFAULT, config.cache());
     assertEquals(RefreshConfig.DEFAULT, config.refresh());
     assertEquals(PollerConfig.DEFAULT, config.poller());
+    assertEquals(SnapshotConfig.DEFAULT, config.snapshot());
     assertEquals(CleanupConfig.DEFAULT, config.cleanup());
     assertTrue(config.embedded());
     assertTrue(
@@ -92,6 +94,8 @@ final class ConfigurationTest {
     flags.put("schema-cache.poll.full-period", "PT36M");
     flags.put("schema-cache.poll.retry-min", "PT3S");
     flags.put("schema-cache.cleanup.enabled", "false");
+    flags.put("schema-cache.snapshot.enabled", "true");
+    flags.put("schema-cache.snapshot.period", "PT40S");
     flags.put("schema-cache.cleanup.period", "PT37M");
     flags.put("schema-cache.cleanup.grace", "PT38M");
     flags.put("schema-cache.cleanup.batch-size", "39");
@@ -134,6 +138,7 @@ final class ConfigurationTest {
     assertEquals(
         new PollerConfig(Duration.ofSeconds(35), Duration.ofMinutes(36), Duration.ofSeconds(3)),
         config.poller());
+    assertEquals(new SnapshotConfig(true, Duration.ofSeconds(40)), config.snapshot());
     assertEquals(
         new CleanupConfig(false, Duration.ofMinutes(37), Duration.ofMinutes(38), 39),
         config.cleanup());

@@ -113,9 +113,10 @@ public final class StatusReport {
         null);
   }
 
-  private static PollJson poll(StoreReport polls) {
+  /** Who is ready before the first poll serves what the last process left. */
+  private PollJson poll(StoreReport polls) {
     return new PollJson(
-        polls.kind().map(StatusReport::label).orElse(null),
+        polls.kind().map(StatusReport::label).orElse(cache.isReady() ? "snapshot" : null),
         polls.lastSuccessAge().map(Duration::toMillis).orElse(null),
         polls.duration().toMillis(),
         polls.segments(),
