@@ -49,6 +49,7 @@ final class DatasourceSegments {
 
   private final DatasourceName name;
   private final StageCounters counters;
+  private final SchemaChanges changes;
   private final SettledSegments settled = new SettledSegments();
   private final ConcurrentMap<SegmentId, SegmentEntry> unsettled = new ConcurrentHashMap<>(2);
 
@@ -77,9 +78,11 @@ final class DatasourceSegments {
   @GuardedBy("this")
   private boolean mark;
 
-  DatasourceSegments(DatasourceName name, MergePolicy mergePolicy, StageCounters counters) {
+  DatasourceSegments(
+      DatasourceName name, MergePolicy mergePolicy, StageCounters counters, SchemaChanges changes) {
     this.name = name;
     this.counters = counters;
+    this.changes = changes;
     this.merged = new DatasourceMerge(name, mergePolicy, settled);
   }
 
@@ -418,7 +421,9 @@ final class DatasourceSegments {
   /** Makes the merged schema of all changes since the last call visible. */
   synchronized void publish(Notices notices) {
     if (merged.refresh()) {
-      schema = merged.current().orElse(null);
+      DatasourceSchema current = merged.current().orElse(null);
+      schema = current;
+      changes.note(name, current);
       notices.datasourceSchemaChanged(name);
     }
   }

@@ -21,13 +21,15 @@ final class Datasources {
       new ConcurrentHashMap<>();
   private final MergePolicy mergePolicy;
   private final StageCounters counters;
+  private final SchemaChanges changes;
 
   /** Volatile: written by the one poll that is taken over, read by any writer. */
   private volatile boolean keepsEmpty;
 
-  Datasources(MergePolicy mergePolicy, StageCounters counters) {
+  Datasources(MergePolicy mergePolicy, StageCounters counters, SchemaChanges changes) {
     this.mergePolicy = mergePolicy;
     this.counters = counters;
+    this.changes = changes;
   }
 
   @Nullable DatasourceSegments get(DatasourceName name) {
@@ -94,6 +96,6 @@ final class Datasources {
   }
 
   private DatasourceSegments create(DatasourceName name) {
-    return new DatasourceSegments(name, mergePolicy, counters);
+    return new DatasourceSegments(name, mergePolicy, counters, changes);
   }
 }

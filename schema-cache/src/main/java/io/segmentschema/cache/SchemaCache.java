@@ -62,6 +62,7 @@ import org.jspecify.annotations.Nullable;
 public final class SchemaCache {
 
   private final StageCounters counters = new StageCounters();
+  private final SchemaChanges changes = new SchemaChanges();
   private final LocalCommits versions = new LocalCommits();
   private final Listeners listeners = new Listeners();
   private final String instance = UUID.randomUUID().toString();
@@ -83,7 +84,7 @@ public final class SchemaCache {
     this.config = config;
     this.clock = clock;
     this.ticker = ticker;
-    this.datasources = new Datasources(config.mergePolicy(), counters);
+    this.datasources = new Datasources(config.mergePolicy(), counters, changes);
     this.realtimeTasks = new RealtimeTasks(config.realtimeLease(), ticker);
   }
 
@@ -157,6 +158,11 @@ public final class SchemaCache {
     return datasources.sorted().stream()
         .flatMap(segments -> segments.schema().stream())
         .collect(ImmutableList.toImmutableList());
+  }
+
+  /** The order in which the merged schemas changed. */
+  public SchemaChanges changes() {
+    return changes;
   }
 
   /** How many segments stand in each stage. */

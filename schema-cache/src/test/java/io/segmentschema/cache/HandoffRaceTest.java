@@ -32,7 +32,7 @@ final class HandoffRaceTest {
   private final CacheFixture fixture = new CacheFixture();
   private final SegmentId id = segment(1);
   private final Datasources datasources =
-      new Datasources(MergePolicy.LEAST_RESTRICTIVE, new StageCounters());
+      new Datasources(MergePolicy.LEAST_RESTRICTIVE, new StageCounters(), new SchemaChanges());
   private final RealtimeTasks tasks = new RealtimeTasks(Duration.ofMinutes(15), fixture.ticker);
   private final RealtimeStage stage =
       new RealtimeSegments(

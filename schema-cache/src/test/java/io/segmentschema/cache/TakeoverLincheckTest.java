@@ -64,7 +64,8 @@ public class TakeoverLincheckTest {
       names(DatasourceMerge.class, SettledSegments.class, TimeChunk.class);
 
   private final DatasourceSegments segments =
-      new DatasourceSegments(CacheFixture.DS, MergePolicy.LEAST_RESTRICTIVE, new StageCounters());
+      new DatasourceSegments(
+          CacheFixture.DS, MergePolicy.LEAST_RESTRICTIVE, new StageCounters(), new SchemaChanges());
   private int polled;
 
   @Operation
