@@ -48,7 +48,10 @@ import io.segmentschema.smc.service.ServiceLifecycle;
 import io.segmentschema.smc.service.ServiceMetrics;
 import io.segmentschema.smc.service.ServicePart;
 import io.segmentschema.smc.service.StoreVersionWaits;
+import io.segmentschema.smc.service.feed.FeedConfig;
+import io.segmentschema.smc.service.feed.FeedWaits;
 import io.segmentschema.smc.service.http.Api;
+import io.segmentschema.smc.service.http.SharedBodies;
 import io.segmentschema.smc.service.store.PollerStoreOperations;
 import io.segmentschema.smc.service.store.StoreOperations;
 import jakarta.inject.Provider;
@@ -116,6 +119,7 @@ public final class SegmentSchemaServiceModule extends AbstractModule {
         injector.getInstance(ApiServer.class),
         injector.getInstance(Readiness.class),
         injector.getInstance(StoreVersionWaits.class),
+        injector.getInstance(FeedWaits.class),
         injector.getInstance(ServiceMetrics.class),
         injector.getInstance(Housekeeping.class),
         parts.build(),
@@ -135,6 +139,8 @@ public final class SegmentSchemaServiceModule extends AbstractModule {
     bind(StoreOperations.class).to(PollerStoreOperations.class).in(Singleton.class);
     bind(Readiness.class).in(Singleton.class);
     bind(StoreVersionWaits.class).in(Singleton.class);
+    bind(FeedWaits.class).in(Singleton.class);
+    bind(SharedBodies.class).in(Singleton.class);
     bind(Refreshes.class).in(Singleton.class);
     bind(ServiceMetrics.class).in(Singleton.class);
     bind(MeterRegistry.class).to(PrometheusMeterRegistry.class);
@@ -147,6 +153,7 @@ public final class SegmentSchemaServiceModule extends AbstractModule {
   private void bindConfigs() {
     bind(ResolvedConfig.class).toInstance(config);
     bind(HttpConfig.class).toInstance(config.http());
+    bind(FeedConfig.class).toInstance(config.feed());
     bind(StoreConfig.class).toInstance(config.store());
     bind(PollerConfig.class).toInstance(config.poller());
     bind(CleanupConfig.class).toInstance(config.cleanup());
@@ -210,8 +217,8 @@ public final class SegmentSchemaServiceModule extends AbstractModule {
 
   @Provides
   @Singleton
-  ApiServer server(HttpConfig http, Api api) {
-    return new ApiServer(http, api.instances());
+  ApiServer server(HttpConfig http, Api api, SharedBodies bodies) {
+    return new ApiServer(http, api.instances(), bodies);
   }
 
   @Provides

@@ -5,6 +5,7 @@ import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 
 /**
@@ -40,7 +41,10 @@ final class ServiceThreads {
   }
 
   private static ScheduledExecutorService scheduler(String name, int threads) {
-    return Executors.newScheduledThreadPool(threads, named(name));
+    ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(threads, named(name));
+    // What waits for a timer that is cancelled would otherwise stay in memory until it is due.
+    scheduler.setRemoveOnCancelPolicy(true);
+    return scheduler;
   }
 
   private static ThreadFactory named(String name) {

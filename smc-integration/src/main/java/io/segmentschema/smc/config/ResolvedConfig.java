@@ -10,6 +10,7 @@ import io.segmentschema.poller.StoreConfig;
 import io.segmentschema.smc.druid.DruidConfig;
 import io.segmentschema.smc.refresh.RefreshConfig;
 import io.segmentschema.smc.service.HttpConfig;
+import io.segmentschema.smc.service.feed.FeedConfig;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  * The configuration of a whole service: each module's own record, filled from the sources.
  *
  * @param http where the service listens
+ * @param feed how Brokers wait for changes
  * @param dataDir where the embedded store keeps its file
  * @param logLevel how much is logged
  * @param store how to reach the metadata store
@@ -32,6 +34,7 @@ import java.util.function.Supplier;
  */
 public record ResolvedConfig(
     HttpConfig http,
+    FeedConfig feed,
     Path dataDir,
     String logLevel,
     StoreConfig store,
@@ -59,6 +62,7 @@ public record ResolvedConfig(
     Path dataDir = dataDir(sources, demo);
     return new ResolvedConfig(
         http(sources),
+        feed(sources),
         dataDir,
         quiet ? "WARN" : sources.valueOf(Settings.LOG_LEVEL),
         StoreSettings.store(sources, dataDir),
@@ -78,6 +82,11 @@ public record ResolvedConfig(
         sources.valueOf(Settings.HTTP_PORT),
         sources.valueOf(Settings.HTTP_MAX_REQUEST_BYTES),
         sources.valueOf(Settings.HTTP_BODY_TIMEOUT));
+  }
+
+  private static FeedConfig feed(ConfigurationSources sources) {
+    return new FeedConfig(
+        sources.valueOf(Settings.FEED_MAX_WAITING), sources.valueOf(Settings.FEED_LINGER));
   }
 
   private static Path dataDir(ConfigurationSources sources, boolean demo) {

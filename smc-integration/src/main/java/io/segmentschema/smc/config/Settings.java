@@ -11,6 +11,7 @@ import io.segmentschema.poller.StoreConfig;
 import io.segmentschema.smc.druid.DruidConfig;
 import io.segmentschema.smc.refresh.RefreshConfig;
 import io.segmentschema.smc.service.HttpConfig;
+import io.segmentschema.smc.service.feed.FeedConfig;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -60,6 +61,21 @@ public final class Settings {
           HttpConfig.BODY_TIMEOUTS.lowerEndpoint(),
           HttpConfig.BODY_TIMEOUTS.upperEndpoint(),
           "How long a request's body may take to arrive.");
+
+  static final Setting<Integer> FEED_MAX_WAITING =
+      Setting.integer(
+          "schema-cache.feed.max-waiting",
+          FeedConfig.DEFAULT.maxWaiting(),
+          1,
+          FeedConfig.MOST_WAITING,
+          "The most requests that wait for a change of a datasource schema at once.");
+  static final Setting<Duration> FEED_LINGER =
+      Setting.duration(
+          "schema-cache.feed.linger",
+          FeedConfig.DEFAULT.linger(),
+          Duration.ZERO,
+          FeedConfig.LONGEST_LINGER,
+          "How long to collect further changes before those that wait are told of the first.");
 
   static final Setting<String> DATA_DIR =
       Setting.text(
@@ -422,6 +438,8 @@ public final class Settings {
           HTTP_PORT,
           HTTP_MAX_REQUEST_BYTES,
           HTTP_BODY_TIMEOUT,
+          FEED_MAX_WAITING,
+          FEED_LINGER,
           DATA_DIR,
           LOG_LEVEL,
           STORE_URL,

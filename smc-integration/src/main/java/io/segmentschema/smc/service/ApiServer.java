@@ -6,6 +6,7 @@ import io.segmentschema.smc.service.http.BodyIntake;
 import io.segmentschema.smc.service.http.HeaderChecks;
 import io.segmentschema.smc.service.http.JettyProblems;
 import io.segmentschema.smc.service.http.Lanes;
+import io.segmentschema.smc.service.http.SharedBodies;
 import io.segmentschema.smc.service.http.SharedMemory;
 import io.segmentschema.smc.service.http.WholeAnswers;
 import jakarta.ws.rs.Path;
@@ -48,6 +49,7 @@ public final class ApiServer {
 
   private final HttpConfig config;
   private final ImmutableSet<Object> resources;
+  private final SharedBodies bodies;
 
   @GuardedBy("this")
   private @Nullable Server server;
@@ -57,9 +59,11 @@ public final class ApiServer {
 
   /**
    * @param resources the instances that Jersey answers with: resources, filters, mappers
+   * @param bodies the bodies that many answers consist of
    */
-  public ApiServer(HttpConfig config, Set<Object> resources) {
+  public ApiServer(HttpConfig config, Set<Object> resources, SharedBodies bodies) {
     this.config = config;
+    this.bodies = bodies;
     this.resources = ImmutableSet.copyOf(resources);
   }
 
@@ -150,9 +154,9 @@ public final class ApiServer {
 
   /** Every request passes from the left to the right; no thread waits for a client on the way. */
   private Handler handlers() {
-    SharedMemory bodies = SharedMemory.forBodies(config.maxRequestBytes());
-    Handler answers = new WholeAnswers(SharedMemory.forAnswers(), jersey());
-    return new HeaderChecks(new BodyIntake(config, bodies, new Lanes(answers)));
+    SharedMemory requests = SharedMemory.forBodies(config.maxRequestBytes());
+    Handler answers = new WholeAnswers(SharedMemory.forAnswers(), bodies, jersey());
+    return new HeaderChecks(new BodyIntake(config, requests, new Lanes(answers)));
   }
 
   private ServletContextHandler jersey() {

@@ -3,6 +3,7 @@ package io.segmentschema.smc.service;
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.segmentschema.smc.service.feed.FeedWaits;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -25,6 +26,7 @@ public final class ServiceLifecycle {
   private final ApiServer server;
   private final Readiness readiness;
   private final StoreVersionWaits waits;
+  private final FeedWaits feed;
   private final ServiceMetrics metrics;
   private final Housekeeping housekeeping;
   private final ImmutableList<ServicePart> parts;
@@ -46,6 +48,7 @@ public final class ServiceLifecycle {
       ApiServer server,
       Readiness readiness,
       StoreVersionWaits waits,
+      FeedWaits feed,
       ServiceMetrics metrics,
       Housekeeping housekeeping,
       List<ServicePart> parts,
@@ -54,6 +57,7 @@ public final class ServiceLifecycle {
     this.server = server;
     this.readiness = readiness;
     this.waits = waits;
+    this.feed = feed;
     this.metrics = metrics;
     this.housekeeping = housekeeping;
     this.parts = ImmutableList.copyOf(parts);
@@ -72,6 +76,7 @@ public final class ServiceLifecycle {
     }
     started = true;
     waits.start();
+    feed.start();
     metrics.start();
     try {
       server.start();
@@ -108,6 +113,7 @@ public final class ServiceLifecycle {
     StopSteps steps = new StopSteps(stopLimit, Ticker.systemTicker());
     readiness.stop();
     steps.take("waiting requests", waits::stop);
+    steps.take("waiting feed", feed::stop);
     steps.take("http", server::stop);
     steps.take("housekeeping", housekeeping::stop);
     if (started) {

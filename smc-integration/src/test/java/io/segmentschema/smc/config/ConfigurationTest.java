@@ -15,6 +15,7 @@ import io.segmentschema.poller.StoreConfig;
 import io.segmentschema.smc.druid.DruidConfig;
 import io.segmentschema.smc.refresh.RefreshConfig;
 import io.segmentschema.smc.service.HttpConfig;
+import io.segmentschema.smc.service.feed.FeedConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +81,8 @@ final class ConfigurationTest {
     flags.put("schema-cache.http.host", "::1");
     flags.put("schema-cache.http.max-request-bytes", "2048");
     flags.put("schema-cache.http.body-timeout", "PT20S");
+    flags.put("schema-cache.feed.max-waiting", "41");
+    flags.put("schema-cache.feed.linger", "PT2S");
     flags.put("schema-cache.log.level", "DEBUG");
     flags.put("schema-cache.store.url", "jdbc:mysql://db/schemas");
     flags.put("schema-cache.store.user", "cache");
@@ -124,6 +127,7 @@ final class ConfigurationTest {
     ResolvedConfig config = resolve(flags.buildOrThrow(), NOTHING, Optional.empty());
 
     assertEquals(new HttpConfig("::1", 8085, 2_048, Duration.ofSeconds(20)), config.http());
+    assertEquals(new FeedConfig(41, Duration.ofSeconds(2)), config.feed());
     assertEquals(
         new StoreConfig(
             "jdbc:mysql://db/schemas",

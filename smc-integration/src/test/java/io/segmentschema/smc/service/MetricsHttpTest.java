@@ -50,6 +50,10 @@ final class MetricsHttpTest {
         "schema_query_failed_total 2.0",
         "schema_query_segments_total 40.0",
         "schema_query_in_flight 1.0",
+        "schema_feed_waiting 0.0",
+        "schema_feed_changes_total 0.0",
+        "schema_feed_answers_total{content=\"whole\"} 0.0",
+        "schema_feed_answers_total{content=\"changes\"} 0.0",
         "schema_quarantine_size 0.0",
         "schema_leader 1.0",
         "schema_ready 1.0"

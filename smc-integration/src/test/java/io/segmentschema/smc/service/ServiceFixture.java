@@ -10,15 +10,19 @@ import io.segmentschema.backfill.BackfillStatus;
 import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.SchemaCacheConfig;
 import io.segmentschema.cache.quarantine.Quarantine;
+import io.segmentschema.smc.service.feed.FeedConfig;
+import io.segmentschema.smc.service.feed.FeedWaits;
 import io.segmentschema.smc.service.http.Api;
 import io.segmentschema.smc.service.http.DatasourceResource;
 import io.segmentschema.smc.service.http.DruidResource;
+import io.segmentschema.smc.service.http.FeedResource;
 import io.segmentschema.smc.service.http.OperatorResource;
 import io.segmentschema.smc.service.http.ProbeResource;
 import io.segmentschema.smc.service.http.Reads;
 import io.segmentschema.smc.service.http.RealtimeResource;
 import io.segmentschema.smc.service.http.SegmentLookup;
 import io.segmentschema.smc.service.http.SegmentResource;
+import io.segmentschema.smc.service.http.SharedBodies;
 import io.segmentschema.smc.service.http.StatusReport;
 import java.io.IOException;
 import java.net.URI;
@@ -41,6 +45,9 @@ public final class ServiceFixture implements AutoCloseable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final int MAX_REQUEST_BYTES = 200_000;
 
+  /** Few enough for a test to fill, and told at once. */
+  static final FeedConfig FEED = new FeedConfig(300, Duration.ZERO);
+
   final SchemaCache cache =
       new SchemaCache(SchemaCacheConfig.DEFAULT, Clock.systemUTC(), Ticker.systemTicker());
   final FakeStore store = new FakeStore(cache);
@@ -49,6 +56,7 @@ public final class ServiceFixture implements AutoCloseable {
   final Quarantine quarantine = new Quarantine(Clock.systemUTC());
   final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final List<String> events = new ArrayList<>();
+  final FeedWaits feed;
   final ServiceMetrics serviceMetrics;
   final ServiceLifecycle lifecycle;
 
@@ -66,6 +74,8 @@ public final class ServiceFixture implements AutoCloseable {
     ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
     ExecutorService answering = Executors.newFixedThreadPool(2);
     Readiness readiness = new Readiness(cache, store, engine);
+    feed = new FeedWaits(cache, FEED, scheduler, metrics);
+    SharedBodies bodies = new SharedBodies();
     StoreVersionWaits waits = new StoreVersionWaits(cache, store, scheduler);
     Reads reads = new Reads(readiness, waits, answering);
     Refreshes refreshes = new Refreshes(cache, store, Ticker.systemTicker());
@@ -78,6 +88,7 @@ public final class ServiceFixture implements AutoCloseable {
         new Api(
             new DruidResource(cache, reads),
             new DatasourceResource(cache, reads),
+            new FeedResource(cache, feed, reads, bodies, metrics),
             new SegmentResource(store, new SegmentLookup(cache, store, engine, readiness)),
             new RealtimeResource(cache),
             new OperatorResource(store, refreshes, leadership, status, answering),
@@ -87,9 +98,10 @@ public final class ServiceFixture implements AutoCloseable {
             metrics, cache, store, backfill, engine, quarantine, leadership, readiness);
     lifecycle =
         new ServiceLifecycle(
-            new ApiServer(config, api.instances()),
+            new ApiServer(config, api.instances(), bodies),
             readiness,
             waits,
+            feed,
             serviceMetrics,
             new Housekeeping(cache, leadership, scheduler, Clock.systemUTC()),
             ImmutableList.of(part("store"), part("queue")),

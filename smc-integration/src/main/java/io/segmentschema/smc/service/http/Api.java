@@ -12,6 +12,7 @@ public final class Api {
   public Api(
       DruidResource druid,
       DatasourceResource datasources,
+      FeedResource feed,
       SegmentResource segments,
       RealtimeResource realtime,
       OperatorResource operators,
@@ -20,6 +21,7 @@ public final class Api {
         ImmutableSet.of(
             druid,
             datasources,
+            feed,
             segments,
             realtime,
             operators,

@@ -33,9 +33,6 @@ public final class DatasourceResource {
 
   private record Datasources(boolean complete, List<Listed> datasources) {}
 
-  private record Schema(
-      String datasource, String schemaVersion, List<Json.ColumnJson> rowSignature) {}
-
   private final SchemaCache cache;
   private final Reads reads;
 
@@ -103,11 +100,7 @@ public final class DatasourceResource {
     if (IfNoneMatch.names(ifNoneMatch, version)) {
       return Response.notModified(tag).build();
     }
-    return Json.answer(
-            200,
-            new Schema(schema.datasource().value(), version, Json.columns(schema.rowSignature())))
-        .tag(tag)
-        .build();
+    return Json.answer(200, Json.schema(schema)).tag(tag).build();
   }
 
   private Datasources list() {

@@ -23,7 +23,7 @@ public final class GzipAnswers implements WriterInterceptor {
 
   @Override
   public void aroundWriteTo(WriterInterceptorContext answer) throws IOException {
-    if (answer.getEntity() instanceof WrittenAnswer written) {
+    if (answer.getEntity() instanceof Written written) {
       answer.setEntity(compresses(answer, written.length()) ? written.gzip() : written.plain());
       answer.setType(byte[].class);
       answer.setGenericType(byte[].class);

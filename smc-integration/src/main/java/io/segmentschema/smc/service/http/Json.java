@@ -2,6 +2,7 @@ package io.segmentschema.smc.service.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.segmentschema.cache.datasource.DatasourceSchema;
 import io.segmentschema.cache.schema.Column;
 import io.segmentschema.cache.schema.RowSignature;
 import jakarta.ws.rs.core.MediaType;
@@ -17,6 +18,9 @@ final class Json {
   /** One column of an answer; the type is null where nobody knows it. */
   record ColumnJson(String name, @Nullable String type) {}
 
+  /** One datasource's schema. */
+  record SchemaJson(String datasource, String schemaVersion, List<ColumnJson> rowSignature) {}
+
   private Json() {}
 
   static Response.ResponseBuilder answer(int status, Object body) {
@@ -29,6 +33,11 @@ final class Json {
 
   static List<ColumnJson> columns(RowSignature signature) {
     return signature.columns().stream().map(Json::column).toList();
+  }
+
+  static SchemaJson schema(DatasourceSchema schema) {
+    return new SchemaJson(
+        schema.datasource().value(), schema.version().value(), columns(schema.rowSignature()));
   }
 
   private static ColumnJson column(Column column) {

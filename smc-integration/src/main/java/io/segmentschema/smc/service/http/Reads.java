@@ -11,6 +11,9 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +47,7 @@ public final class Reads {
       @Nullable String wait,
       AsyncResponse client,
       Supplier<Response> answer) {
-    Duration limit =
-        Parameters.duration(WAIT, wait, Duration.ZERO, LONGEST_WAIT).orElse(DEFAULT_WAIT);
+    Duration limit = limit(wait).orElse(DEFAULT_WAIT);
     if (minStoreVersion == null) {
       if (wait != null) {
         throw new InvalidInputException(WAIT, "must be given together with " + MIN_STORE_VERSION);
@@ -62,15 +64,49 @@ public final class Reads {
             (arrived, failure) -> resume(client, answer, Boolean.TRUE.equals(arrived)), answering);
   }
 
+  /** How long the request may wait. */
+  static Optional<Duration> limit(@Nullable String wait) {
+    return Parameters.duration(WAIT, wait, Duration.ZERO, LONGEST_WAIT);
+  }
+
+  /**
+   * Answers now, or when what it waits for is over.
+   *
+   * @param over asked once, after it is known that readers are answered; empty if there is nothing
+   *     to wait for
+   */
+  void answerAfter(
+      Supplier<Optional<CompletionStage<Void>>> over,
+      AsyncResponse client,
+      Supplier<Response> answer) {
+    readiness.require();
+    Optional<CompletableFuture<Void>> wait =
+        over.get().map(CompletionStage::toCompletableFuture).filter(future -> !future.isDone());
+    if (wait.isEmpty()) {
+      client.resume(answer.get());
+    } else {
+      var unused =
+          wait.get().whenCompleteAsync((ended, failure) -> resume(client, answer), answering);
+    }
+  }
+
   private void resume(AsyncResponse client, Supplier<Response> answer, boolean arrived) {
+    resume(
+        client,
+        () -> {
+          if (!arrived) {
+            throw Problem.of(
+                    ProblemType.STORE_VERSION_TIMEOUT,
+                    "This node does not include that store version yet; ask again.")
+                .asException();
+          }
+          return answer.get();
+        });
+  }
+
+  private void resume(AsyncResponse client, Supplier<Response> answer) {
     try {
       readiness.require();
-      if (!arrived) {
-        throw Problem.of(
-                ProblemType.STORE_VERSION_TIMEOUT,
-                "This node does not include that store version yet; ask again.")
-            .asException();
-      }
       client.resume(answer.get());
     } catch (RuntimeException failure) {
       client.resume(failure);

@@ -1,24 +1,22 @@
 package io.segmentschema.smc.service.http;
 
-import com.google.common.primitives.Bytes;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.segmentschema.smc.service.problem.Problem;
 import io.segmentschema.smc.service.problem.ProblemType;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 
 /**
  * Collects an answer and sends it when it is whole, without a thread that waits for the client to
- * read it. The memory of all answers together is bounded. Of those that find none, a few are sent
- * as they come, each with a thread that waits; all others are told to come back.
+ * read it. The memory of all answers together is bounded; a body that several answers share counts
+ * once. Of those that find none, a few are sent as they come, each with a thread of the server that
+ * waits; all others are told to come back, and so are those that waited for something, because the
+ * few threads that answer them must not wait for a client.
  */
 public final class WholeAnswers extends Handler.Wrapper {
 
@@ -26,46 +24,59 @@ public final class WholeAnswers extends Handler.Wrapper {
   private static final int MOST_WAITING = 8;
 
   private final SharedMemory memory;
+  private final SharedBodies bodies;
   private final Semaphore waiting = new Semaphore(MOST_WAITING);
 
   /**
+   * @param bodies those that many answers consist of
    * @param next what answers requests
    */
-  public WholeAnswers(SharedMemory memory, Handler next) {
-    super(next);
+  public WholeAnswers(SharedMemory memory, SharedBodies bodies, Handler next) {
+    super(new ClientConnection.Known(next));
     this.memory = memory;
+    this.bodies = bodies;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
-    Collected collected = new Collected(request, response, memory, waiting);
-    return super.handle(request, collected, Callback.from(callback, collected::release));
+    Collected collected =
+        new Collected(request, response, new CollectedBody(memory, bodies), waiting);
+    try {
+      return super.handle(request, collected, Callback.from(callback, collected::release));
+    } finally {
+      collected.leaveToOthers();
+    }
   }
 
   /** One answer; its parts come one after the other, its end from any thread: one lock. */
   private static final class Collected extends Response.Wrapper {
 
-    private final SharedMemory memory;
     private final Semaphore waiting;
 
     @GuardedBy("this")
-    private final List<byte[]> parts = new ArrayList<>();
-
-    @GuardedBy("this")
-    private long held;
+    private final CollectedBody body;
 
     @GuardedBy("this")
     private State state = State.COLLECTED;
 
-    Collected(Request request, Response response, SharedMemory memory, Semaphore waiting) {
+    /** Whether the thread that brought the request is still at work on it. */
+    @GuardedBy("this")
+    private boolean mayWait = true;
+
+    Collected(Request request, Response response, CollectedBody body, Semaphore waiting) {
       super(request, response);
-      this.memory = memory;
+      this.body = body;
       this.waiting = waiting;
+    }
+
+    /** The request waits for something; some other thread will answer it. */
+    synchronized void leaveToOthers() {
+      mayWait = false;
     }
 
     @Override
     public void write(boolean last, ByteBuffer part, Callback callback) {
-      switch (last ? next() : collect(part)) {
+      switch (next(last, part)) {
         case COLLECTED -> callback.succeeded();
         case SENT, SENT_AS_IT_COMES -> super.write(last, whole(part), callback);
         case REFUSED -> {
@@ -78,45 +89,24 @@ public final class WholeAnswers extends Handler.Wrapper {
       }
     }
 
-    /** What becomes of the last part. */
-    private synchronized State next() {
+    /** What becomes of a part. */
+    private synchronized State next(boolean last, ByteBuffer part) {
       if (state == State.COLLECTED) {
-        state = State.SENT;
-      }
-      return state;
-    }
-
-    /** What becomes of a part that is not the last. */
-    private synchronized State collect(ByteBuffer part) {
-      int bytes = BufferUtil.length(part);
-      if (state == State.COLLECTED && !memory.take(bytes)) {
-        state = waiting.tryAcquire() ? State.SENT_AS_IT_COMES : State.REFUSED;
-      }
-      if (state == State.COLLECTED) {
-        held += bytes;
-        if (bytes > 0) {
-          parts.add(BufferUtil.toArray(part));
+        if (!body.add(part, last)) {
+          state = mayWait && waiting.tryAcquire() ? State.SENT_AS_IT_COMES : State.REFUSED;
+        } else if (last) {
+          state = State.SENT;
         }
-      } else if (state == State.REFUSED) {
-        letGo();
       }
-      if (state != State.SENT_AS_IT_COMES) {
+      if (state == State.REFUSED) {
+        body.letGo();
         part.position(part.limit());
       }
       return state;
     }
 
-    /** What was collected, and that part behind it. */
     private synchronized ByteBuffer whole(ByteBuffer part) {
-      if (BufferUtil.hasContent(part)) {
-        parts.add(BufferUtil.toArray(part));
-        part.position(part.limit());
-      }
-      ByteBuffer whole =
-          ByteBuffer.wrap(
-              parts.size() == 1 ? parts.get(0) : Bytes.concat(parts.toArray(byte[][]::new)));
-      parts.clear();
-      return whole;
+      return body.whole(part);
     }
 
     /** Nothing of the answer has left yet, so that another can take its place. */
@@ -134,23 +124,16 @@ public final class WholeAnswers extends Handler.Wrapper {
 
     @Override
     public synchronized void reset() {
-      parts.clear();
+      body.clear();
       super.reset();
     }
 
     synchronized void release() {
-      letGo();
+      body.letGo();
       if (state == State.SENT_AS_IT_COMES) {
         waiting.release();
       }
       state = State.SENT;
-    }
-
-    @GuardedBy("this")
-    private void letGo() {
-      parts.clear();
-      memory.giveBack(held);
-      held = 0;
     }
   }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A JSON array whose elements are written already. It is compressed at most once, when somebody
  * first asks for that; its plain form is put together each time. Any thread.
  */
-final class WrittenAnswer {
+final class WrittenAnswer implements Written {
 
   private final List<byte[]> elements;
   private final int bytes;
@@ -29,19 +29,21 @@ final class WrittenAnswer {
     this.bytes = sum;
   }
 
-  /** How long the plain form is. */
-  int length() {
+  @Override
+  public int length() {
     return bytes;
   }
 
-  byte[] plain() {
+  @Override
+  public byte[] plain() {
     ByteArrayOutputStream whole = new ByteArrayOutputStream(bytes);
     writeTo(whole);
     return whole.toByteArray();
   }
 
   /** One gzip member. The monitor lets one caller compress and the others wait for it. */
-  synchronized byte[] gzip() {
+  @Override
+  public synchronized byte[] gzip() {
     byte[] known = compressed;
     if (known == null) {
       known = compress();

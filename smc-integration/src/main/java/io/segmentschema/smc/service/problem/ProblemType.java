@@ -19,6 +19,7 @@ public enum ProblemType {
   OVERLOADED("overloaded", 503, "Too many requests are waiting"),
   STORE_REFUSED("store-refused", 422, "The metadata store refuses this data"),
   NOT_LEADER("not-leader", 409, "This node does not lead"),
+  CURSOR_GONE("cursor-gone", 410, "That cursor cannot be continued"),
   STORE_VERSION_TIMEOUT("store-version-timeout", 504, "That publish has not arrived here in time"),
   UNKNOWN_DATASOURCE("unknown-datasource", 404, "No such datasource is known"),
   UNKNOWN_SEGMENT("unknown-segment", 404, "No such segment is known"),
