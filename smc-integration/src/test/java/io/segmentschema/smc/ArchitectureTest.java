@@ -79,8 +79,28 @@ final class ArchitectureTest {
               "com.fasterxml.jackson..",
               // Annotations only: absent ones are no error at run time.
               "com.google.errorprone.annotations..",
-              "org.jspecify.annotations..")
-          .allowEmptyShould(true);
+              "org.jspecify.annotations..");
+
+  @ArchTest
+  static final ArchRule productKnowsNothingOfItsClient =
+      noClasses()
+          .that(resideInAPackage("io.segmentschema.smc..").and(notIn(CLIENT)))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(CLIENT);
+
+  @ArchTest
+  static final ArchRule waitingSideOfTheFeedKnowsNoHttp =
+      noClasses()
+          .that()
+          .resideInAPackage("io.segmentschema.smc.service.feed..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.segmentschema.smc.service.http..",
+              "jakarta.servlet..",
+              "jakarta.ws.rs..",
+              "org.eclipse.jetty..");
 
   @ArchTest
   static final ArchRule onlyModulesKnowGuice =
