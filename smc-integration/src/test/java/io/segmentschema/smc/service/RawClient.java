@@ -86,6 +86,12 @@ final class RawClient implements AutoCloseable {
     }
   }
 
+  /** Ends the connection at once, as a machine that is switched off and on again does. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
   @Override
   public void close() throws IOException {
     socket.close();

@@ -18,6 +18,7 @@ import org.eclipse.jetty.util.Callback;
 final class Refusal {
 
   private static final long LINGER_MILLIS = 1_000;
+  private static final long LINGER_BYTES = 16 << 20;
 
   private final Problem problem;
   private final Request request;
@@ -26,6 +27,9 @@ final class Refusal {
 
   /** Whether the request has been ended; by the reading callbacks or by the timer. */
   private final AtomicBoolean ended = new AtomicBoolean();
+
+  /** For the reading callbacks, one after the other. */
+  private long thrownAway;
 
   private Refusal(Problem problem, Request request, Response response, Callback callback) {
     this.problem = problem;
@@ -62,8 +66,9 @@ final class Refusal {
         request.demand(this::throwAway);
         return;
       }
+      thrownAway += chunk.remaining();
       chunk.release();
-      if (chunk.isLast()) {
+      if (chunk.isLast() || thrownAway > LINGER_BYTES) {
         end();
       }
     }
