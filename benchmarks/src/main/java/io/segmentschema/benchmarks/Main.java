@@ -34,7 +34,8 @@ public final class Main {
           new FingerprintLine(),
           new ServiceLine(),
           new SoakLine(),
-          new ColdStartLine());
+          new ColdStartLine(),
+          new FeedLine());
 
   private Main() {}
 

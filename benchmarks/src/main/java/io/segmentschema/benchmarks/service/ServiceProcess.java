@@ -1,16 +1,20 @@
 package io.segmentschema.benchmarks.service;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The service in a process of its own, which ends with this one. For one thread. */
 public final class ServiceProcess implements AutoCloseable {
@@ -53,6 +57,38 @@ public final class ServiceProcess implements AutoCloseable {
   /** The processor time that it has used. */
   public Duration cpuTime() {
     return process.info().totalCpuDuration().orElseThrow();
+  }
+
+  /** What it answers at that path, as text. */
+  public String get(String path) throws IOException {
+    HttpURLConnection connection =
+        (HttpURLConnection) URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
+    try (InputStream answer = connection.getInputStream()) {
+      return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /**
+   * What is on its heap after a collection.
+   *
+   * @param used finds the bytes of each part of the heap in the metrics
+   */
+  public double liveHeapMegabytes(Pattern used) throws IOException, InterruptedException {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    Process collect =
+        new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "GC.run")
+            .redirectErrorStream(true)
+            .redirectOutput(Redirect.DISCARD)
+            .start();
+    if (collect.waitFor() != 0) {
+      throw new IOException("The service's heap cannot be collected");
+    }
+    double bytes = 0;
+    Matcher part = used.matcher(get("/metrics"));
+    while (part.find()) {
+      bytes += Double.parseDouble(part.group(1));
+    }
+    return bytes / (1 << 20);
   }
 
   /** Returns as soon as it is ready to serve. */
