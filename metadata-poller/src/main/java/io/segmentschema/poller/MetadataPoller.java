@@ -4,6 +4,7 @@ import com.google.common.base.Ticker;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.quarantine.Quarantine;
+import io.segmentschema.cache.store.PollKind;
 import io.segmentschema.poller.snapshot.SnapshotFile;
 import io.segmentschema.poller.snapshot.StoreImage;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -185,15 +187,17 @@ public final class MetadataPoller {
   public PollReport pollOnce() {
     synchronized (polling) {
       List<CompletableFuture<PollReport>> requests = takeRequests();
+      boolean isAsked = !requests.isEmpty();
+      long startNanos = ticker.read();
       try {
         if (resumed()) {
           var unused = poll(false); // Quickly up to date; then everything, as an audit.
         }
-        PollReport report = poll(!requests.isEmpty() || isFullDue());
+        PollReport report = poll(isAsked || isFullDue());
         requests.forEach(request -> request.complete(report));
         return report;
       } catch (RuntimeException failure) {
-        failed(failure);
+        failed(failure, isAsked || isFullDue(), startNanos);
         requests.forEach(request -> request.completeExceptionally(failure));
         throw failure;
       }
@@ -260,7 +264,7 @@ public final class MetadataPoller {
             reader.knownSchemas(),
             Duration.ofNanos(ticker.read() - startNanos));
     succeeded(report);
-    listeners.forEach(listener -> tell(listener, report));
+    tell(listener -> listener.polled(report));
     return report;
   }
 
@@ -298,7 +302,7 @@ public final class MetadataPoller {
       trouble = null;
       last = report;
       lastSuccessNanos = ticker.read();
-      if (report.kind() == io.segmentschema.cache.store.PollKind.FULL) {
+      if (report.kind() == PollKind.FULL) {
         hasReadAll = true;
         lastFullNanos = lastSuccessNanos;
       }
@@ -313,11 +317,12 @@ public final class MetadataPoller {
         report.duration().toMillis());
   }
 
-  private void failed(RuntimeException failure) {
+  private void failed(RuntimeException failure, boolean full, long startNanos) {
+    String reason = failure.getMessage() == null ? failure.toString() : failure.getMessage();
     Duration pause;
     synchronized (lock) {
       failures++;
-      trouble = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+      trouble = reason;
       pause = pause();
     }
     log.warn(
@@ -325,6 +330,12 @@ public final class MetadataPoller {
         pause.toMillis(),
         cache.isReady(),
         failure.toString());
+    PollFailure news =
+        new PollFailure(
+            full ? PollKind.FULL : PollKind.DELTA,
+            reason,
+            Duration.ofNanos(ticker.read() - startNanos));
+    tell(listener -> listener.failed(news));
   }
 
   private List<CompletableFuture<PollReport>> takeRequests() {
@@ -361,11 +372,13 @@ public final class MetadataPoller {
     next = scheduler.schedule(this::run, delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  private static void tell(PollListener listener, PollReport report) {
-    try {
-      listener.polled(report);
-    } catch (RuntimeException fault) {
-      log.warn("A listener of the poller failed: listener={}", listener, fault);
+  private void tell(Consumer<PollListener> news) {
+    for (PollListener listener : listeners) {
+      try {
+        news.accept(listener);
+      } catch (RuntimeException fault) {
+        log.warn("A listener of the poller failed: listener={}", listener, fault);
+      }
     }
   }
 }

@@ -110,6 +110,32 @@ final class MetadataPollerTest {
   }
 
   @Test
+  void listenersHearOfAPollThatFailed() {
+    List<PollFailure> heard = new ArrayList<>();
+    poller.addListener(
+        new PollListener() {
+          @Override
+          public void polled(PollReport report) {
+            polls.add(report.kind());
+          }
+
+          @Override
+          public void failed(PollFailure failure) {
+            heard.add(failure);
+          }
+        });
+    whileReading =
+        () -> {
+          throw new IllegalStateException("nobody expects this");
+        };
+    poller.start();
+    scheduler.runDue();
+    assertEquals(
+        List.of(new PollFailure(PollKind.FULL, "nobody expects this", Duration.ZERO)), heard);
+    assertEquals(List.of(), polls);
+  }
+
+  @Test
   void listenerThatThrowsNeitherFailsThePollNorSilencesTheOthers() {
     poller.addListener(
         report -> {

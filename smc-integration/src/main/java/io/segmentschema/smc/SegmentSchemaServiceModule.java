@@ -2,6 +2,7 @@ package io.segmentschema.smc;
 
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Sets;
 import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
@@ -48,6 +49,8 @@ import io.segmentschema.smc.service.ServiceLifecycle;
 import io.segmentschema.smc.service.ServiceMetrics;
 import io.segmentschema.smc.service.ServicePart;
 import io.segmentschema.smc.service.StoreVersionWaits;
+import io.segmentschema.smc.service.console.Console;
+import io.segmentschema.smc.service.console.PollHistory;
 import io.segmentschema.smc.service.feed.FeedConfig;
 import io.segmentschema.smc.service.feed.FeedWaits;
 import io.segmentschema.smc.service.http.Api;
@@ -143,6 +146,7 @@ public final class SegmentSchemaServiceModule extends AbstractModule {
     bind(SharedBodies.class).in(Singleton.class);
     bind(Refreshes.class).in(Singleton.class);
     bind(ServiceMetrics.class).in(Singleton.class);
+    bind(PollHistory.class).in(Singleton.class);
     bind(MeterRegistry.class).to(PrometheusMeterRegistry.class);
     OptionalBinder.newOptionalBinder(binder(), Leadership.class)
         .setDefault()
@@ -217,8 +221,8 @@ public final class SegmentSchemaServiceModule extends AbstractModule {
 
   @Provides
   @Singleton
-  ApiServer server(HttpConfig http, Api api, SharedBodies bodies) {
-    return new ApiServer(http, api.instances(), bodies);
+  ApiServer server(HttpConfig http, Api api, Console console, SharedBodies bodies) {
+    return new ApiServer(http, Sets.union(api.instances(), console.instances()), bodies);
   }
 
   @Provides

@@ -15,6 +15,7 @@ import io.segmentschema.smc.leadership.StandaloneLeadership;
 import io.segmentschema.smc.service.FirstCleanup;
 import io.segmentschema.smc.service.ServiceMetrics;
 import io.segmentschema.smc.service.ServicePart;
+import io.segmentschema.smc.service.console.PollHistory;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Optional;
@@ -33,6 +34,7 @@ final class ServiceParts {
   private final Leadership leadership;
   private final BackFillQueue queue;
   private final ServiceMetrics metrics;
+  private final PollHistory polls;
   private final FirstCleanup firstCleanup;
   private final boolean cleansUp;
 
@@ -45,6 +47,7 @@ final class ServiceParts {
       Leadership leadership,
       BackFillQueue queue,
       ServiceMetrics metrics,
+      PollHistory polls,
       CleanupConfig cleanup,
       @ForPoller ScheduledExecutorService scheduler) {
     this.store = store;
@@ -54,6 +57,7 @@ final class ServiceParts {
     this.leadership = leadership;
     this.queue = queue;
     this.metrics = metrics;
+    this.polls = polls;
     this.cleansUp = cleanup.enabled();
     this.firstCleanup =
         new FirstCleanup(FIRST_CLEANUP, () -> cleanups.run(Optional.empty()), scheduler);
@@ -75,6 +79,7 @@ final class ServiceParts {
 
   private void startPolls() {
     poller.addListener(report -> metrics.polled(report.duration()));
+    poller.addListener(polls);
     if (leadership instanceof StandaloneLeadership standalone) {
       poller.addListener(report -> standalone.storeShows(report.leaderEpoch()));
     }

@@ -47,6 +47,7 @@ final class ArchitectureTest {
 
   private static final String CACHE = "io.segmentschema.cache..";
   private static final String REFRESH = "io.segmentschema.smc.refresh..";
+  private static final String CONSOLE = "io.segmentschema.smc.service.console..";
   private static final String CLIENT = "io.segmentschema.smc.client..";
 
   @ArchTest
@@ -101,6 +102,15 @@ final class ArchitectureTest {
               "jakarta.servlet..",
               "jakarta.ws.rs..",
               "org.eclipse.jetty..");
+
+  @ArchTest
+  static final ArchRule onlyTheWiringKnowsTheConsole =
+      classes()
+          .that()
+          .resideInAPackage(CONSOLE)
+          .should()
+          .onlyHaveDependentClassesThat()
+          .resideInAnyPackage("io.segmentschema.smc", CONSOLE);
 
   @ArchTest
   static final ArchRule onlyModulesKnowGuice =

@@ -228,13 +228,6 @@ public final class RefreshLoop implements SchemaCacheListener {
 
   /** How the queries fare. Changes nothing. */
   public synchronized QueryStatus status() {
-    ImmutableList<QueryStatus.FailingServer> failing =
-        serverBackoffs.all().entrySet().stream()
-            .map(
-                entry ->
-                    new QueryStatus.FailingServer(
-                        entry.getKey(), entry.getValue().failures(), entry.getValue().reason()))
-            .collect(ImmutableList.toImmutableList());
     return new QueryStatus(
         sent,
         inFlight.size(),
@@ -243,10 +236,41 @@ public final class RefreshLoop implements SchemaCacheListener {
         learnt,
         segmentsFailed,
         cache.segmentsWithoutSchema(),
-        failing,
+        running(),
+        failing(),
         Optional.ofNullable(lastAnswer),
         Optional.ofNullable(lastRound),
         failedRounds);
+  }
+
+  @GuardedBy("this")
+  private ImmutableList<QueryStatus.RunningQuery> running() {
+    long now = ticker.read();
+    return inFlight.stream()
+        .map(
+            query ->
+                new QueryStatus.RunningQuery(
+                    query.server,
+                    query.datasource,
+                    query.segments.size(),
+                    Duration.ofNanos(now - query.sentNanos)))
+        .sorted(Comparator.comparing(QueryStatus.RunningQuery::age).reversed())
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  @GuardedBy("this")
+  private ImmutableList<QueryStatus.FailingServer> failing() {
+    long now = ticker.read();
+    return serverBackoffs.all().entrySet().stream()
+        .map(
+            entry ->
+                new QueryStatus.FailingServer(
+                    entry.getKey(),
+                    entry.getValue().failures(),
+                    entry.getValue().reason(),
+                    Duration.ofNanos(Math.max(0, entry.getValue().untilNanos() - now))))
+        .sorted(Comparator.comparing(QueryStatus.FailingServer::server))
+        .collect(ImmutableList.toImmutableList());
   }
 
   private void run() {

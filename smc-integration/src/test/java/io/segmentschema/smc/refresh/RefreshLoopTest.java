@@ -115,6 +115,28 @@ final class RefreshLoopTest {
   }
 
   @Test
+  void statusNamesWhoIsAskedAndWhoIsLeftAloneForHowLong() {
+    missing(1);
+    loop.start();
+    settle();
+    ServerName first = asked.get(0).server();
+    scheduler.advance(Duration.ofMillis(400));
+
+    assertEquals(first, loop.status().running().get(0).server());
+    assertEquals(1, loop.status().running().get(0).segments());
+    assertTrue(loop.status().running().get(0).age().compareTo(Duration.ofMillis(400)) >= 0);
+    assertEquals(List.of(), loop.status().failingServers());
+
+    asked.get(0).answer().completeExceptionally(new IllegalStateException("away"));
+    settle();
+    QueryStatus.FailingServer failing = loop.status().failingServers().get(0);
+    assertEquals(first, failing.server());
+    assertEquals("away", failing.reason());
+    assertTrue(failing.freeIn().compareTo(Duration.ZERO) > 0);
+    assertTrue(failing.freeIn().compareTo(RefreshConfig.DEFAULT.retryMin().multipliedBy(2)) < 0);
+  }
+
+  @Test
   void segmentThatEveryReplicaLacksIsAskedLaterAndNotAtOnce() {
     missing(1);
     loop.start();

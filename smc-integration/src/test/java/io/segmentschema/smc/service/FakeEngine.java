@@ -8,12 +8,26 @@ import io.segmentschema.smc.refresh.QueryStatus;
 import java.util.Optional;
 
 /** An engine in which every segment is served by one server and overshadowed. */
-final class FakeEngine implements Engine {
+public final class FakeEngine implements Engine {
 
   private volatile boolean complete = true;
   private volatile ImmutableList<HeldBack> heldBack = ImmutableList.of();
+  private volatile QueryStatus queries =
+      new QueryStatus(
+          5,
+          1,
+          2,
+          40,
+          30,
+          3,
+          4,
+          ImmutableList.of(),
+          ImmutableList.of(),
+          Optional.empty(),
+          Optional.empty(),
+          0);
 
-  void complete(boolean isComplete) {
+  public void complete(boolean isComplete) {
     complete = isComplete;
   }
 
@@ -34,9 +48,12 @@ final class FakeEngine implements Engine {
 
   @Override
   public Optional<QueryStatus> queries() {
-    return Optional.of(
-        new QueryStatus(
-            5, 1, 2, 40, 30, 3, 4, ImmutableList.of(), Optional.empty(), Optional.empty(), 0));
+    return Optional.of(queries);
+  }
+
+  /** What is told of the metadata queries from now on. */
+  public void queries(QueryStatus next) {
+    queries = next;
   }
 
   @Override
@@ -44,7 +61,7 @@ final class FakeEngine implements Engine {
     return heldBack;
   }
 
-  void holdBack(HeldBack held) {
+  public void holdBack(HeldBack held) {
     heldBack = ImmutableList.of(held);
   }
 }

@@ -8,11 +8,12 @@ import io.segmentschema.smc.leadership.Role;
 import java.util.Optional;
 
 /** Leads, or not, as a test says. */
-final class FakeLeadership implements Leadership {
+public final class FakeLeadership implements Leadership {
 
   private volatile Role role = Role.LEADER;
 
-  void become(Role next) {
+  /** Has that role from now on. */
+  public void become(Role next) {
     role = next;
   }
 

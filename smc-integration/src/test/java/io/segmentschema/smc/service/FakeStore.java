@@ -57,7 +57,7 @@ public final class FakeStore implements StoreOperations {
     this.cache = cache;
   }
 
-  synchronized void goAway(boolean isAway) {
+  public synchronized void goAway(boolean isAway) {
     away = isAway;
   }
 
@@ -65,11 +65,11 @@ public final class FakeStore implements StoreOperations {
     nextFailure = Optional.of(failure);
   }
 
-  synchronized void holdRefreshes(CompletableFuture<Refreshed> until) {
+  public synchronized void holdRefreshes(CompletableFuture<Refreshed> until) {
     heldRefresh = Optional.of(until);
   }
 
-  synchronized void nextCleanup(CleanupOutcome outcome) {
+  public synchronized void nextCleanup(CleanupOutcome outcome) {
     cleanup = outcome;
   }
 
@@ -77,7 +77,7 @@ public final class FakeStore implements StoreOperations {
     afterCleanup = refresh;
   }
 
-  synchronized List<String> cleanups() {
+  public synchronized List<String> cleanups() {
     return ImmutableList.copyOf(cleanups);
   }
 
@@ -85,12 +85,12 @@ public final class FakeStore implements StoreOperations {
     return pollsAsked;
   }
 
-  synchronized int refreshesAsked() {
+  public synchronized int refreshesAsked() {
     return refreshesAsked;
   }
 
   /** Has the cache take over everything, as a full poll does. */
-  synchronized void poll() {
+  public synchronized void poll() {
     StagedPoll poll = cache.beginPoll(PollKind.FULL, new StoreVersion(revision));
     rows.values().forEach(poll::add);
     poll.apply();

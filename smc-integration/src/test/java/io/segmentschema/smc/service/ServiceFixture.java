@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Sets;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.segmentschema.backfill.BackfillStatus;
 import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.SchemaCacheConfig;
 import io.segmentschema.cache.quarantine.Quarantine;
+import io.segmentschema.smc.service.console.Console;
+import io.segmentschema.smc.service.console.PollHistory;
 import io.segmentschema.smc.service.feed.FeedConfig;
 import io.segmentschema.smc.service.feed.FeedWaits;
 import io.segmentschema.smc.service.http.Api;
@@ -48,12 +51,13 @@ public final class ServiceFixture implements AutoCloseable {
   /** Few enough for a test to fill, and told at once. */
   static final FeedConfig FEED = new FeedConfig(300, Duration.ZERO);
 
-  final SchemaCache cache =
+  public final SchemaCache cache =
       new SchemaCache(SchemaCacheConfig.DEFAULT, Clock.systemUTC(), Ticker.systemTicker());
-  final FakeStore store = new FakeStore(cache);
-  final FakeLeadership leadership = new FakeLeadership();
-  final FakeEngine engine = new FakeEngine();
-  final Quarantine quarantine = new Quarantine(Clock.systemUTC());
+  public final FakeStore store = new FakeStore(cache);
+  public final FakeLeadership leadership = new FakeLeadership();
+  public final FakeEngine engine = new FakeEngine();
+  public final Quarantine quarantine = new Quarantine(Clock.systemUTC());
+  public final PollHistory polls = new PollHistory(Clock.systemUTC());
   final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final List<String> events = new ArrayList<>();
   final FeedWaits feed;
@@ -93,12 +97,14 @@ public final class ServiceFixture implements AutoCloseable {
             new RealtimeResource(cache),
             new OperatorResource(store, refreshes, leadership, status, answering),
             new ProbeResource(readiness, metrics));
+    Console console =
+        new Console(cache, readiness, store, backfill, engine, polls, Clock.systemUTC());
     serviceMetrics =
         new ServiceMetrics(
             metrics, cache, store, backfill, engine, quarantine, leadership, readiness);
     lifecycle =
         new ServiceLifecycle(
-            new ApiServer(config, api.instances(), bodies),
+            new ApiServer(config, Sets.union(api.instances(), console.instances()), bodies),
             readiness,
             waits,
             feed,
@@ -116,7 +122,16 @@ public final class ServiceFixture implements AutoCloseable {
 
   /** The same with another limit of how long a body may take. */
   static ServiceFixture ready(Duration bodyTimeout) throws IOException {
-    ServiceFixture fixture = new ServiceFixture(0, bodyTimeout);
+    return ready(0, bodyTimeout);
+  }
+
+  /** The same on that port. */
+  public static ServiceFixture ready(int port) throws IOException {
+    return ready(port, HttpConfig.DEFAULT.bodyTimeout());
+  }
+
+  private static ServiceFixture ready(int port, Duration bodyTimeout) throws IOException {
+    ServiceFixture fixture = new ServiceFixture(port, bodyTimeout);
     fixture.lifecycle.start();
     fixture.store.poll();
     return fixture;

@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the header Accept-Encoding. */
-final class AcceptEncoding {
+public final class AcceptEncoding {
 
   private static final Splitter CODINGS = Splitter.on(',').trimResults().omitEmptyStrings();
   private static final Splitter PARTS = Splitter.on(';').trimResults();
@@ -15,7 +15,7 @@ final class AcceptEncoding {
   private AcceptEncoding() {}
 
   /** Whether the client says that it takes gzip. */
-  static boolean allowsGzip(@Nullable HttpHeaders headers) {
+  public static boolean allowsGzip(@Nullable HttpHeaders headers) {
     List<String> accepted =
         headers == null ? null : headers.getRequestHeader(HttpHeaders.ACCEPT_ENCODING);
     return accepted != null && allowsGzip(String.join(",", accepted).toLowerCase(Locale.ROOT));

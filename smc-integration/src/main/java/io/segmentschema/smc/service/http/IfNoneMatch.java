@@ -4,7 +4,7 @@ import com.google.common.base.Splitter;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the header If-None-Match: a list of entity tags, weak ones included, or a star. */
-final class IfNoneMatch {
+public final class IfNoneMatch {
 
   // Our tags contain no comma; a foreign one that does cannot be equal to ours in parts either,
   // quotes and all.
@@ -13,7 +13,7 @@ final class IfNoneMatch {
   private IfNoneMatch() {}
 
   /** Whether the header names the tag, by weak comparison as RFC 9110 asks of this header. */
-  static boolean names(@Nullable String header, String tag) {
+  public static boolean names(@Nullable String header, String tag) {
     if (header == null) {
       return false;
     }

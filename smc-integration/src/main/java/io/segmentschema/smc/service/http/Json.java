@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes answers: records become JSON objects with the same members. */
-final class Json {
+public final class Json {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -23,11 +23,13 @@ final class Json {
 
   private Json() {}
 
-  static Response.ResponseBuilder answer(int status, Object body) {
+  /** An answer with that status and body. */
+  public static Response.ResponseBuilder answer(int status, Object body) {
     return Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(bytes(body));
   }
 
-  static Response ok(Object body) {
+  /** The whole answer of a request that went well. */
+  public static Response ok(Object body) {
     return answer(200, body).build();
   }
 

@@ -5,29 +5,15 @@ import io.segmentschema.smc.service.Readiness;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** Probes, metrics, and where to find what. */
+/** Probes and metrics. */
 @Path("/")
 public final class ProbeResource {
 
   private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
-  private static final String SIGNPOST =
-      """
-      Segment schema cache
-
-      GET  /v1/status                      how things stand
-      GET  /v1/datasources                 the datasources and their schema versions
-      GET  /v1/datasources/{ds}/schema     one datasource's schema; .../schema/explain says why
-      GET  /v1/segments/{id}?datasource=d  one segment's schema
-      GET  /metrics                        for Prometheus
-      GET  /livez, /readyz                 probes
-
-      docs/operations.md describes every address.
-      """;
 
   private final Readiness readiness;
   private final PrometheusMeterRegistry metrics;
@@ -36,11 +22,6 @@ public final class ProbeResource {
   public ProbeResource(Readiness readiness, PrometheusMeterRegistry metrics) {
     this.readiness = readiness;
     this.metrics = metrics;
-  }
-
-  @GET
-  public Response signpost() {
-    return text(MediaType.TEXT_PLAIN + ";charset=utf-8", SIGNPOST);
   }
 
   @GET
