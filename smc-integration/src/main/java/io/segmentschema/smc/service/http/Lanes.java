@@ -16,9 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Divides the server's threads, so that no kind of work takes those of another: requests that may
- * wait for the store have their share, all others that are answered from memory have theirs, and
- * the probes take what is left, always enough. A request occupies its place while a thread works on
- * it, not while it waits for a store version.
+ * wait for the store have their share, those for the feed of changes have theirs, all others that
+ * are answered from memory have theirs, and the probes take what is left, always enough. A request
+ * occupies its place while a thread works on it, not while it waits for a store version or a change.
+ *
+ * <p>After a change all who waited for it ask again at the same moment, so many more of them may
+ * wait for a thread, and longer, than of the others.
  */
 public final class Lanes extends Handler.Wrapper {
 
@@ -27,17 +30,24 @@ public final class Lanes extends Handler.Wrapper {
 
   static final int MEMORY_THREADS = 48;
 
+  /** Few: such a request soon waits for a change, and is then answered by other threads. */
+  static final int FEED_THREADS = 8;
+
   /** What the server needs besides: its own jobs, bodies that arrive, and the probes. */
   static final int OTHER_THREADS = 28;
 
   /** All threads of the server. */
-  public static final int ALL_THREADS = STORE_THREADS + MEMORY_THREADS + OTHER_THREADS;
+  public static final int ALL_THREADS = 
+      STORE_THREADS + MEMORY_THREADS + FEED_THREADS + OTHER_THREADS;
 
   static final int MOST_WAITING = 1_000;
+  static final int MOST_WAITING_FOR_FEED = 10_000;
   static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+  static final Duration LONGEST_WAIT_FOR_FEED = Duration.ofSeconds(20);
 
   private final Lane store = new Lane(STORE_THREADS, MOST_WAITING);
   private final Lane memory = new Lane(MEMORY_THREADS, MOST_WAITING);
+  private final Lane feed = new Lane(FEED_THREADS, MOST_WAITING_FOR_FEED);
 
   /**
    * @param next what works on requests
@@ -52,15 +62,23 @@ public final class Lanes extends Handler.Wrapper {
     if (path.equals("/livez") || path.equals("/readyz") || path.equals("/metrics")) {
       return super.handle(request, response, callback);
     }
-    boolean asksStore = path.startsWith("/v1/segments") || path.startsWith("/v1/cleanup");
-    new Turn(asksStore ? store : memory, getHandler(), request, response, callback).ask();
+    boolean asksFeed = path.startsWith("/v1/schema-changes");
+    Duration patience = asksFeed ? LONGEST_WAIT_FOR_FEED : LONGEST_WAIT;
+    new Turn(asksFeed ? feed : lane(path), patience, getHandler(), request, response, callback)
+        .ask();
     return true;
+  }
+
+  private Lane lane(String path) {
+    boolean asksStore = path.startsWith("/v1/segments") || path.startsWith("/v1/cleanup");
+    return asksStore ? store : memory;
   }
 
   /** One request that wants its turn. */
   private static final class Turn implements Lane.Waiting {
 
     private final Lane lane;
+    private final Duration patience;
     private final Handler next;
     private final Request request;
     private final Response response;
@@ -74,8 +92,15 @@ public final class Lanes extends Handler.Wrapper {
      */
     private volatile Scheduler.@Nullable Task timer;
 
-    Turn(Lane lane, Handler next, Request request, Response response, Callback callback) {
+    Turn(
+        Lane lane,
+        Duration patience,
+        Handler next,
+        Request request,
+        Response response,
+        Callback callback) {
       this.lane = lane;
+      this.patience = patience;
       this.next = next;
       this.request = request;
       this.response = response;
@@ -95,7 +120,7 @@ public final class Lanes extends Handler.Wrapper {
           request
               .getComponents()
               .getScheduler()
-              .schedule(this::giveUp, LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+              .schedule(this::giveUp, patience.toMillis(), TimeUnit.MILLISECONDS);
       if (decided.get()) {
         cancelTimer();
       }
