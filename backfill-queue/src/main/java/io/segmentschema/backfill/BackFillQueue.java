@@ -103,6 +103,11 @@ public final class BackFillQueue implements SchemaCacheListener {
     writer = new BatchWriter(cache, store, keys, refused, retries, outcomes, deposed, ticker);
   }
 
+  /** Registers a listener for as long as the queue lives. */
+  public void addListener(BackfillListener listener) {
+    writer.addListener(listener);
+  }
+
   /**
    * Begins to write what is pending, as soon as this node leads; safe to call twice. Does nothing
    * if backfill is disabled.

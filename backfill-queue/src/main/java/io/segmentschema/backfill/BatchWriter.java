@@ -2,6 +2,7 @@ package io.segmentschema.backfill;
 
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
+import io.segmentschema.backfill.BackfillListener.BatchOutcome;
 import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.store.BackfillResult;
@@ -12,9 +13,11 @@ import io.segmentschema.cache.store.LeaderEpoch;
 import io.segmentschema.cache.store.PendingBackfill;
 import io.segmentschema.cache.store.StoreRefusedException;
 import io.segmentschema.cache.store.StoreVersion;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +41,7 @@ final class BatchWriter {
   private final Outcomes outcomes;
   private final Consumer<DeposedLeaderException> deposed;
   private final Ticker ticker;
+  private final List<BackfillListener> listeners = new CopyOnWriteArrayList<>();
   private int failuresInRow;
   private long pauseUntilNanos;
 
@@ -64,6 +68,10 @@ final class BatchWriter {
     this.deposed = deposed;
     this.ticker = ticker;
     this.pauseUntilNanos = ticker.read();
+  }
+
+  void addListener(BackfillListener listener) {
+    listeners.add(listener);
   }
 
   /** Writes up to so many of the segments that are due; never throws. */
@@ -122,20 +130,30 @@ final class BatchWriter {
   }
 
   private void write(LeaderEpoch epoch, List<PendingBackfill> entries) {
+    long startNanos = ticker.read();
     try {
       StoreVersion knownBefore = cache.polledVersion();
       take(knownBefore, entries, store.backfill(epoch, ImmutableList.copyOf(entries)));
       failuresInRow = 0;
       trouble = null;
+      tell(BatchOutcome.COMMITTED, entries, startNanos);
     } catch (StoreRefusedException refusal) {
+      tell(BatchOutcome.REFUSED, entries, startNanos);
       refused(epoch, entries, refusal);
     } catch (DeposedLeaderException deposition) {
+      tell(BatchOutcome.FAILED, entries, startNanos);
       deposedEpoch = epoch;
       keys.clear();
       deposed.accept(deposition);
     } catch (RuntimeException failure) {
+      tell(BatchOutcome.FAILED, entries, startNanos);
       comeBack(entries, failure);
     }
+  }
+
+  private void tell(BatchOutcome outcome, List<PendingBackfill> entries, long startNanos) {
+    Duration duration = Duration.ofNanos(ticker.read() - startNanos);
+    listeners.forEach(listener -> listener.batchEnded(outcome, entries.size(), duration));
   }
 
   /** After the commit, and only then: the entries of this batch become committed rows. */

@@ -1,11 +1,14 @@
 package io.segmentschema.poller;
 
+import com.google.common.base.Ticker;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.segmentschema.cache.store.DeposedLeaderException;
 import io.segmentschema.cache.store.LeaderEpoch;
 import io.segmentschema.cache.store.MetadataStoreException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +43,8 @@ public final class CleanupService {
   private final Supplier<Optional<LeaderEpoch>> leading;
   private final Consumer<DeposedLeaderException> deposed;
   private final ScheduledExecutorService scheduler;
+  private final Ticker ticker;
+  private final List<CleanupListener> listeners = new CopyOnWriteArrayList<>();
   private final ReentrantLock running = new ReentrantLock();
 
   @GuardedBy("this")
@@ -56,13 +61,20 @@ public final class CleanupService {
       Runnable fullRefresh,
       Supplier<Optional<LeaderEpoch>> leading,
       Consumer<DeposedLeaderException> deposed,
-      ScheduledExecutorService scheduler) {
+      ScheduledExecutorService scheduler,
+      Ticker ticker) {
     this.config = config;
     this.store = store;
     this.fullRefresh = fullRefresh;
     this.leading = leading;
     this.deposed = deposed;
     this.scheduler = scheduler;
+    this.ticker = ticker;
+  }
+
+  /** Registers a listener for as long as the service lives. */
+  public void addListener(CleanupListener listener) {
+    listeners.add(listener);
   }
 
   /** Begins to clean up each period; safe to call twice. */
@@ -98,6 +110,15 @@ public final class CleanupService {
     Duration grace = grace(olderThan);
     running.lock();
     try {
+      return runAlone(epoch, grace);
+    } finally {
+      running.unlock();
+    }
+  }
+
+  private CleanupOutcome runAlone(LeaderEpoch epoch, Duration grace) {
+    long startNanos = ticker.read();
+    try {
       CleanupOutcome outcome = store.cleanup(epoch, grace, config.batchSize());
       if (outcome.deletedSomething()) {
         fullRefresh.run();
@@ -107,16 +128,21 @@ public final class CleanupService {
           outcome.segmentsPurged(),
           outcome.schemasDeleted(),
           grace);
+      listeners.forEach(listener -> listener.cleanedUp(outcome, since(startNanos)));
       return outcome;
     } catch (DeposedLeaderException refused) {
+      listeners.forEach(listener -> listener.failed(since(startNanos)));
       deposed.accept(refused);
       throw refused;
     } catch (MetadataStoreException failure) {
+      listeners.forEach(listener -> listener.failed(since(startNanos)));
       fullRefresh.run(); // Batches before the one that failed may have deleted something.
       throw failure;
-    } finally {
-      running.unlock();
     }
+  }
+
+  private Duration since(long startNanos) {
+    return Duration.ofNanos(ticker.read() - startNanos);
   }
 
   private Duration grace(Optional<Duration> olderThan) {

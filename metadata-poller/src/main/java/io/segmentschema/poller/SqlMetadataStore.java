@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The metadata store on MySQL, MariaDB or H2. Thread-safe; nothing is connected before the first
@@ -24,16 +25,39 @@ public final class SqlMetadataStore implements MetadataStore, AutoCloseable {
   private static final Duration CLEANUP_PATIENCE = Duration.ofSeconds(1);
 
   private final Transactions transactions;
+  private final Supplier<ConnectionStatus> connections;
 
   /**
    * @param random spreads the attempts of writers that got in each other's way
    */
   public SqlMetadataStore(StoreConfig config, Random random) {
-    this(new StoreDatabase(config, random));
+    this(config, random, ConnectionListener.NONE);
+  }
+
+  /**
+   * @param random spreads the attempts of writers that got in each other's way
+   * @param listener hears how the connections are used
+   */
+  public SqlMetadataStore(StoreConfig config, Random random, ConnectionListener listener) {
+    this(new StoreDatabase(config, random, listener));
+  }
+
+  SqlMetadataStore(StoreDatabase database) {
+    this(database, database::connections);
   }
 
   SqlMetadataStore(Transactions transactions) {
+    this(transactions, () -> ConnectionStatus.NONE);
+  }
+
+  private SqlMetadataStore(Transactions transactions, Supplier<ConnectionStatus> connections) {
     this.transactions = transactions;
+    this.connections = connections;
+  }
+
+  /** How the connections stand. From memory; changes nothing. */
+  public ConnectionStatus connections() {
+    return connections.get();
   }
 
   Transactions transactions() {

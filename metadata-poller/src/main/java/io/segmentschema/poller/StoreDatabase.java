@@ -2,6 +2,7 @@ package io.segmentschema.poller;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import io.segmentschema.cache.error.InvalidInputException;
 import io.segmentschema.cache.store.DeposedLeaderException;
 import io.segmentschema.cache.store.LeaderEpoch;
@@ -41,11 +42,15 @@ final class StoreDatabase implements Transactions {
   private final AtomicLong conflicts = new AtomicLong();
 
   StoreDatabase(StoreConfig config, Random random) {
+    this(config, random, ConnectionListener.NONE);
+  }
+
+  StoreDatabase(StoreConfig config, Random random, ConnectionListener listener) {
     this.config = config;
     this.dialect = Dialect.of(config.url());
     this.random = random;
     this.turns = WriterTurns.of(config.url());
-    this.pool = new HikariDataSource(poolConfig(config));
+    this.pool = new HikariDataSource(poolConfig(config, listener));
     this.jdbi = Jdbi.create(pool);
     this.migration = new SharedAttempt("migrate", () -> new SchemaMigrations(dialect).run(jdbi));
   }
@@ -90,6 +95,17 @@ final class StoreDatabase implements Transactions {
   /** How often a write had to begin anew because another one was in its way. */
   long conflicts() {
     return conflicts.get();
+  }
+
+  /** How the connections stand. Changes nothing. */
+  ConnectionStatus connections() {
+    HikariPoolMXBean state = pool.getHikariPoolMXBean();
+    return new ConnectionStatus(
+        state.getActiveConnections(),
+        state.getIdleConnections(),
+        state.getThreadsAwaitingConnection(),
+        config.poolSize(),
+        conflicts());
   }
 
   @Override
@@ -252,8 +268,9 @@ final class StoreDatabase implements Transactions {
     return config.lockTimeout().plus(SchemaMigrations.LOCK_WAIT);
   }
 
-  private static HikariConfig poolConfig(StoreConfig config) {
+  private static HikariConfig poolConfig(StoreConfig config, ConnectionListener listener) {
     HikariConfig pool = new HikariConfig();
+    pool.setMetricsTrackerFactory(new ConnectionTracker(listener));
     pool.setPoolName("schema-store");
     pool.setJdbcUrl(config.url());
     pool.setUsername(config.user());

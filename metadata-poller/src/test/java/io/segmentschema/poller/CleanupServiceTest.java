@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.base.Ticker;
 import io.segmentschema.cache.store.LeaderEpoch;
 import io.segmentschema.cache.store.MetadataStoreUnavailableException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -39,9 +41,13 @@ final class CleanupServiceTest {
             refreshes::incrementAndGet,
             () -> Optional.of(epoch),
             deposed -> {},
-            idle);
+            idle,
+            Ticker.systemTicker());
+    List<String> heard = new ArrayList<>();
+    service.addListener(new Heard(heard));
     assertThrows(
         MetadataStoreUnavailableException.class, () -> service.run(Optional.of(Duration.ZERO)));
+    assertEquals(List.of("failed"), heard);
     idle.shutdown();
     assertTrue(store.find(StoreRows.segment(1)).isEmpty(), "the first batch stands");
     assertEquals(1, refreshes.get());
@@ -62,12 +68,30 @@ final class CleanupServiceTest {
             refreshes::incrementAndGet,
             () -> Optional.of(epoch),
             deposed -> {},
-            idle);
+            idle,
+            Ticker.systemTicker());
+    List<String> heard = new ArrayList<>();
+    service.addListener(new Heard(heard));
     assertEquals(new CleanupOutcome(1, 1), service.run(Optional.of(Duration.ZERO)));
     assertEquals(1, refreshes.get());
     assertEquals(new CleanupOutcome(0, 0), service.run(Optional.of(Duration.ZERO)));
     assertEquals(1, refreshes.get());
+    assertEquals(List.of("1 and 1", "0 and 0"), heard);
     idle.shutdown();
+  }
+
+  /** Notes how cleanups ended. */
+  private record Heard(List<String> notes) implements CleanupListener {
+
+    @Override
+    public void cleanedUp(CleanupOutcome outcome, Duration duration) {
+      notes.add(outcome.segmentsPurged() + " and " + outcome.schemasDeleted());
+    }
+
+    @Override
+    public void failed(Duration duration) {
+      notes.add("failed");
+    }
   }
 
   /** The store goes away between the first and the second batch of a cleanup. */

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,80 @@ final class H2StoreTest extends StoreContract {
     return new SqlMetadataStore(
         StoreConfig.of("jdbc:h2:file:" + folder.resolve("store" + databases++), "sa", ""),
         new Random(1));
+  }
+
+  @Test
+  void connectionsAreCountedAndTheirUseIsTold() {
+    // given
+    List<String> heard = new ArrayList<>();
+    ConnectionListener listener =
+        new ConnectionListener() {
+          @Override
+          public void taken(Duration waited) {
+            heard.add("taken");
+          }
+
+          @Override
+          public void returned(Duration used) {
+            heard.add("returned");
+          }
+        };
+    StoreConfig config =
+        StoreConfig.of("jdbc:h2:file:" + folder.resolve("store" + databases++), "sa", "");
+    try (SqlMetadataStore store = new SqlMetadataStore(config, new Random(1), listener)) {
+      var unused = store.currentEpoch(); // Migrates, on a connection more.
+      heard.clear();
+
+      // when
+      ConnectionStatus during =
+          store.transactions().snapshot("look", snapshot -> store.connections());
+
+      // then
+      assertEquals(1, during.active());
+      assertEquals(config.poolSize(), during.most());
+      assertEquals(0, store.connections().active());
+      assertEquals(List.of("taken", "returned"), heard);
+    }
+  }
+
+  @Test
+  void waitForAConnectionThatIsGivenUpIsTold() {
+    // given: a pool of two connections, both in use
+    List<String> heard = new ArrayList<>();
+    ConnectionListener listener =
+        new ConnectionListener() {
+          @Override
+          public void timedOut() {
+            heard.add("timed out");
+          }
+        };
+    StoreConfig some =
+        StoreConfig.of("jdbc:h2:file:" + folder.resolve("store" + databases++), "sa", "");
+    StoreConfig config =
+        new StoreConfig(
+            some.url(),
+            some.user(),
+            some.password(),
+            2,
+            Duration.ofMillis(250),
+            some.lockTimeout(),
+            some.stalledWriterTimeout());
+    try (SqlMetadataStore store = new SqlMetadataStore(config, new Random(1), listener)) {
+      Transactions transactions = store.transactions();
+
+      // when
+      assertThrows(
+          MetadataStoreUnavailableException.class,
+          () ->
+              transactions.snapshot(
+                  "first",
+                  first ->
+                      transactions.snapshot(
+                          "second", second -> transactions.snapshot("third", third -> true))));
+
+      // then
+      assertEquals(List.of("timed out"), heard);
+    }
   }
 
   /** An interrupt closes the file under the database, as a failed write on a full disk does. */

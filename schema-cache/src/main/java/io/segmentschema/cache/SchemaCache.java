@@ -22,6 +22,7 @@ import io.segmentschema.cache.store.SegmentSink;
 import io.segmentschema.cache.store.StoreVersion;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,7 @@ public final class SchemaCache {
   private final Ticker ticker;
   private final Datasources datasources;
   private final RealtimeTasks realtimeTasks;
+  private final CommitAges commitAges;
 
   /** Volatile: written by the one poll that runs, read by housekeeping. */
   private volatile Instant lastTakeOver = Instant.EPOCH;
@@ -86,6 +88,7 @@ public final class SchemaCache {
     this.ticker = ticker;
     this.datasources = new Datasources(config.mergePolicy(), counters, changes);
     this.realtimeTasks = new RealtimeTasks(config.realtimeLease(), ticker);
+    this.commitAges = new CommitAges(ticker);
   }
 
   /** Registers a listener for as long as the cache lives. */
@@ -180,6 +183,15 @@ public final class SchemaCache {
     return Math.toIntExact(counters.counts().withoutSchema());
   }
 
+  /**
+   * How long the oldest commit of this node has been waiting for a poll to show it, and with it the
+   * oldest entry that is awaiting a poll; empty if none is. Of commits within one second it is the
+   * oldest's until a poll has shown all of them.
+   */
+  public Optional<Duration> oldestAwaitingPoll() {
+    return commitAges.oldest();
+  }
+
   /** The store version that the last poll brought. */
   public StoreVersion polledVersion() {
     return versions.polled();
@@ -248,6 +260,7 @@ public final class SchemaCache {
     Notices notices = new Notices();
     apply(rows, notices);
     versions.committed(version);
+    commitAges.committed(version);
     notices.storeVersionAdvanced();
     listeners.tell(notices);
   }
@@ -312,6 +325,11 @@ public final class SchemaCache {
         }
       }
       versions.polled(version, setBack);
+      if (setBack) {
+        commitAges.setBack(version);
+      } else {
+        commitAges.polled(version);
+      }
     } finally {
       datasources.dropEmpty();
     }

@@ -22,6 +22,7 @@ import io.segmentschema.smc.refresh.RefreshListener;
 import io.segmentschema.smc.refresh.RefreshLoop;
 import io.segmentschema.smc.service.Engine;
 import io.segmentschema.smc.service.ServicePart;
+import io.segmentschema.smc.service.ServiceTimers;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -52,6 +53,7 @@ final class EngineRoom implements Engine {
       BackFillQueue queue,
       Leadership leadership,
       RefreshConfig config,
+      ServiceTimers timers,
       ServiceThreads threads,
       Clock clock,
       Ticker ticker) {
@@ -79,7 +81,7 @@ final class EngineRoom implements Engine {
             config,
             cache,
             inventory,
-            client,
+            new TimedQueries(client, timers, ticker),
             queue::hasRoom,
             () -> leadership.leading().isPresent(),
             scheduler,

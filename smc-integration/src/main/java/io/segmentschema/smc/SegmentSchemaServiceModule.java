@@ -24,6 +24,7 @@ import io.segmentschema.cache.store.DeposedLeaderException;
 import io.segmentschema.cache.store.LeaderEpoch;
 import io.segmentschema.poller.CleanupConfig;
 import io.segmentschema.poller.CleanupService;
+import io.segmentschema.poller.ConnectionListener;
 import io.segmentschema.poller.ForPoller;
 import io.segmentschema.poller.MetadataPoller;
 import io.segmentschema.poller.MetadataPollerModule;
@@ -48,6 +49,7 @@ import io.segmentschema.smc.service.Refreshes;
 import io.segmentschema.smc.service.ServiceLifecycle;
 import io.segmentschema.smc.service.ServiceMetrics;
 import io.segmentschema.smc.service.ServicePart;
+import io.segmentschema.smc.service.ServiceTimers;
 import io.segmentschema.smc.service.StoreVersionWaits;
 import io.segmentschema.smc.service.console.Console;
 import io.segmentschema.smc.service.console.PollHistory;
@@ -147,6 +149,10 @@ public final class SegmentSchemaServiceModule extends AbstractModule {
     bind(Refreshes.class).in(Singleton.class);
     bind(ServiceMetrics.class).in(Singleton.class);
     bind(PollHistory.class).in(Singleton.class);
+    bind(ServiceTimers.class).in(Singleton.class);
+    OptionalBinder.newOptionalBinder(binder(), ConnectionListener.class)
+        .setBinding()
+        .to(ServiceTimers.class);
     bind(MeterRegistry.class).to(PrometheusMeterRegistry.class);
     OptionalBinder.newOptionalBinder(binder(), Leadership.class)
         .setDefault()
@@ -221,8 +227,9 @@ public final class SegmentSchemaServiceModule extends AbstractModule {
 
   @Provides
   @Singleton
-  ApiServer server(HttpConfig http, Api api, Console console, SharedBodies bodies) {
-    return new ApiServer(http, Sets.union(api.instances(), console.instances()), bodies);
+  ApiServer server(
+      HttpConfig http, Api api, Console console, SharedBodies bodies, ServiceTimers timers) {
+    return new ApiServer(http, Sets.union(api.instances(), console.instances()), bodies, timers);
   }
 
   @Provides
@@ -250,13 +257,15 @@ public final class SegmentSchemaServiceModule extends AbstractModule {
       MetadataStore store,
       Provider<Refreshes> refreshes,
       Leadership leadership,
-      @ForPoller ScheduledExecutorService scheduler) {
+      @ForPoller ScheduledExecutorService scheduler,
+      Ticker ticker) {
     return new CleanupService(
         cleanup,
         store,
         () -> refreshes.get().begin(),
         leadership::leading,
         leadership::deposed,
-        scheduler);
+        scheduler,
+        ticker);
   }
 }

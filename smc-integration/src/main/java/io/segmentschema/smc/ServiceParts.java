@@ -13,9 +13,9 @@ import io.segmentschema.smc.leadership.Leadership;
 import io.segmentschema.smc.leadership.LeadershipListener;
 import io.segmentschema.smc.leadership.StandaloneLeadership;
 import io.segmentschema.smc.service.FirstCleanup;
-import io.segmentschema.smc.service.ServiceMetrics;
 import io.segmentschema.smc.service.ServicePart;
 import io.segmentschema.smc.service.console.PollHistory;
+import io.segmentschema.smc.service.ServiceTimers;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Optional;
@@ -33,7 +33,7 @@ final class ServiceParts {
   private final CleanupService cleanups;
   private final Leadership leadership;
   private final BackFillQueue queue;
-  private final ServiceMetrics metrics;
+  private final ServiceTimers timers;
   private final PollHistory polls;
   private final FirstCleanup firstCleanup;
   private final boolean cleansUp;
@@ -46,7 +46,7 @@ final class ServiceParts {
       CleanupService cleanups,
       Leadership leadership,
       BackFillQueue queue,
-      ServiceMetrics metrics,
+      ServiceTimers timers,
       PollHistory polls,
       CleanupConfig cleanup,
       @ForPoller ScheduledExecutorService scheduler) {
@@ -56,7 +56,7 @@ final class ServiceParts {
     this.cleanups = cleanups;
     this.leadership = leadership;
     this.queue = queue;
-    this.metrics = metrics;
+    this.timers = timers;
     this.polls = polls;
     this.cleansUp = cleanup.enabled();
     this.firstCleanup =
@@ -73,12 +73,12 @@ final class ServiceParts {
             () -> snapshots.ifPresent(SnapshotKeeper::stop)),
         new ServicePart("poller", this::startPolls, poller::stop),
         new ServicePart("leadership", this::startLeading, leadership::stop),
-        new ServicePart("backfill", queue::start, queue::stop),
+        new ServicePart("backfill", this::startBackfill, queue::stop),
         new ServicePart("cleanup", this::startCleanups, this::stopCleanups));
   }
 
   private void startPolls() {
-    poller.addListener(report -> metrics.polled(report.duration()));
+    poller.addListener(timers);
     poller.addListener(polls);
     if (leadership instanceof StandaloneLeadership standalone) {
       poller.addListener(report -> standalone.storeShows(report.leaderEpoch()));
@@ -86,7 +86,13 @@ final class ServiceParts {
     poller.start();
   }
 
+  private void startBackfill() {
+    queue.addListener(timers);
+    queue.start();
+  }
+
   private void startCleanups() {
+    cleanups.addListener(timers);
     cleanups.start();
     if (cleansUp) {
       firstCleanup.start(leadership);

@@ -7,6 +7,8 @@ import io.segmentschema.smc.service.http.HeaderChecks;
 import io.segmentschema.smc.service.http.JettyProblems;
 import io.segmentschema.smc.service.http.Lanes;
 import io.segmentschema.smc.service.http.SharedBodies;
+import io.segmentschema.smc.service.http.RequestMeter;
+import io.segmentschema.smc.service.http.RequestMeter.RequestListener;
 import io.segmentschema.smc.service.http.SharedMemory;
 import io.segmentschema.smc.service.http.WholeAnswers;
 import jakarta.ws.rs.Path;
@@ -50,6 +52,7 @@ public final class ApiServer {
   private final HttpConfig config;
   private final ImmutableSet<Object> resources;
   private final SharedBodies bodies;
+  private final RequestListener listener;
 
   @GuardedBy("this")
   private @Nullable Server server;
@@ -60,11 +63,14 @@ public final class ApiServer {
   /**
    * @param resources the instances that Jersey answers with: resources, filters, mappers
    * @param bodies the bodies that many answers consist of
+   * @param listener hears of every request that has ended
    */
-  public ApiServer(HttpConfig config, Set<Object> resources, SharedBodies bodies) {
+  public ApiServer(
+      HttpConfig config, Set<Object> resources, SharedBodies bodies, RequestListener listener) {
     this.config = config;
     this.bodies = bodies;
     this.resources = ImmutableSet.copyOf(resources);
+    this.listener = listener;
   }
 
   /**
@@ -79,7 +85,7 @@ public final class ApiServer {
     Server starting = new Server(threads());
     ServerConnector listening = listen(starting);
     starting.addConnector(listening);
-    starting.setHandler(new GracefulHandler(handlers()));
+    starting.setHandler(new GracefulHandler(new RequestMeter(listener, handlers())));
     starting.setErrorHandler(new JettyProblems());
     starting.setStopTimeout(DRAIN.toMillis());
     try {

@@ -63,6 +63,7 @@ public final class Refreshes {
   private record Running(long startNanos, @Nullable Refresh finished) {}
 
   private final StoreOperations store;
+  private final ServiceTimers timers;
   private final Ticker ticker;
   private final String prefix;
   private final Object lock = new Object();
@@ -74,8 +75,9 @@ public final class Refreshes {
   private long counter;
 
   @Inject
-  public Refreshes(SchemaCache cache, StoreOperations store, Ticker ticker) {
+  public Refreshes(SchemaCache cache, StoreOperations store, ServiceTimers timers, Ticker ticker) {
     this.store = store;
+    this.timers = timers;
     this.ticker = ticker;
     this.prefix = cache.instance().substring(0, 8);
   }
@@ -124,6 +126,7 @@ public final class Refreshes {
       String id, long startNanos, @Nullable Refreshed outcome, @Nullable Throwable failure) {
     State state = failure == null ? State.SUCCEEDED : State.FAILED;
     Refresh finished = new Refresh(id, state, Optional.ofNullable(outcome), since(startNanos));
+    timers.refreshed(failure == null, finished.duration());
     synchronized (lock) {
       byId.computeIfPresent(id, (same, running) -> new Running(startNanos, finished));
     }

@@ -13,6 +13,7 @@ import io.segmentschema.cache.store.PollKind;
 import io.segmentschema.cache.store.StoreVersion;
 import io.segmentschema.cache.store.StoredSchema;
 import io.segmentschema.poller.CleanupOutcome;
+import io.segmentschema.poller.ConnectionStatus;
 import io.segmentschema.poller.MarkUnusedOutcome;
 import io.segmentschema.poller.PublishOutcome;
 import io.segmentschema.poller.PublishedSegment;
@@ -226,6 +227,11 @@ public final class FakeStore implements StoreOperations {
         rows.size(),
         schemas.size(),
         away ? Optional.of("The store is away") : Optional.empty());
+  }
+
+  @Override
+  public ConnectionStatus connections() {
+    return new ConnectionStatus(2, 6, 1, 8, 3);
   }
 
   private void check() {

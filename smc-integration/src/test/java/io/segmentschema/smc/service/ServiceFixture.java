@@ -61,7 +61,7 @@ public final class ServiceFixture implements AutoCloseable {
   final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final List<String> events = new ArrayList<>();
   final FeedWaits feed;
-  final ServiceMetrics serviceMetrics;
+  final ServiceTimers timers = new ServiceTimers(metrics);
   final ServiceLifecycle lifecycle;
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -82,7 +82,7 @@ public final class ServiceFixture implements AutoCloseable {
     SharedBodies bodies = new SharedBodies();
     StoreVersionWaits waits = new StoreVersionWaits(cache, store, scheduler);
     Reads reads = new Reads(readiness, waits, answering);
-    Refreshes refreshes = new Refreshes(cache, store, Ticker.systemTicker());
+    Refreshes refreshes = new Refreshes(cache, store, timers, Ticker.systemTicker());
     Supplier<BackfillStatus> backfill = ServiceFixture::backfill;
     store.afterCleanup(refreshes::begin);
     StatusReport status =
@@ -99,12 +99,13 @@ public final class ServiceFixture implements AutoCloseable {
             new ProbeResource(readiness, metrics));
     Console console =
         new Console(cache, readiness, store, backfill, engine, polls, Clock.systemUTC());
-    serviceMetrics =
+    ServiceMetrics serviceMetrics =
         new ServiceMetrics(
             metrics, cache, store, backfill, engine, quarantine, leadership, readiness);
     lifecycle =
         new ServiceLifecycle(
-            new ApiServer(config, Sets.union(api.instances(), console.instances()), bodies),
+            new ApiServer(
+                config, Sets.union(api.instances(), console.instances()), bodies, timers),
             readiness,
             waits,
             feed,

@@ -131,7 +131,8 @@ final class SimulatedNode {
             poller::requestFullRefresh,
             leadership::leading,
             leadership::deposed,
-            polling);
+            polling,
+            ticker);
     inventory = new SegmentInventory(cache::polledVersion);
     InventoryReconciler reconciler =
         new InventoryReconciler(

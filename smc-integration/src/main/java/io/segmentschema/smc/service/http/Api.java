@@ -26,6 +26,7 @@ public final class Api {
             realtime,
             operators,
             probes,
+            new RouteNames(),
             new RequestChecks(),
             new ProblemMapper(),
             new GzipAnswers());

@@ -8,14 +8,15 @@ import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.store.CommittedSegment;
 import io.segmentschema.poller.CleanupOutcome;
 import io.segmentschema.poller.CleanupService;
+import io.segmentschema.poller.ConnectionStatus;
 import io.segmentschema.poller.MarkUnusedOutcome;
 import io.segmentschema.poller.MetadataPoller;
-import io.segmentschema.poller.MetadataStore;
 import io.segmentschema.poller.PollReport;
 import io.segmentschema.poller.PollStatus;
 import io.segmentschema.poller.PublishOutcome;
 import io.segmentschema.poller.PublishedSegment;
 import io.segmentschema.poller.SegmentPublisher;
+import io.segmentschema.poller.SqlMetadataStore;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +27,7 @@ import java.util.concurrent.CompletionStage;
 public final class PollerStoreOperations implements StoreOperations {
 
   private final SegmentPublisher publisher;
-  private final MetadataStore store;
+  private final SqlMetadataStore store;
   private final MetadataPoller poller;
   private final CleanupService cleanups;
   private final SchemaCache cache;
@@ -34,7 +35,7 @@ public final class PollerStoreOperations implements StoreOperations {
   @Inject
   public PollerStoreOperations(
       SegmentPublisher publisher,
-      MetadataStore store,
+      SqlMetadataStore store,
       MetadataPoller poller,
       CleanupService cleanups,
       SchemaCache cache) {
@@ -88,6 +89,11 @@ public final class PollerStoreOperations implements StoreOperations {
         usedSegments(cache.stageCounts()),
         status.last().map(PollReport::schemas).orElse(0L),
         status.trouble().map(Secrets::hiddenIn));
+  }
+
+  @Override
+  public ConnectionStatus connections() {
+    return store.connections();
   }
 
   /**

@@ -4,6 +4,7 @@ import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.store.CommittedSegment;
 import io.segmentschema.poller.CleanupOutcome;
+import io.segmentschema.poller.ConnectionStatus;
 import io.segmentschema.poller.MarkUnusedOutcome;
 import io.segmentschema.poller.PublishOutcome;
 import io.segmentschema.poller.PublishedSegment;
@@ -53,4 +54,7 @@ public interface StoreOperations {
 
   /** How the polls fare. From memory; changes nothing. */
   StoreReport polls();
+
+  /** How the connections to the store stand. From memory; changes nothing. */
+  ConnectionStatus connections();
 }
