@@ -165,6 +165,24 @@ final class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("java.sql..", "org.jdbi..", "com.zaxxer.hikari..");
 
+  @ArchTest
+  static final ArchRule innerModulesTellWhatTheyMeasureAndKnowNoMetrics =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              CACHE, "io.segmentschema.backfill..", "io.segmentschema.poller..", REFRESH)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.micrometer..");
+
+  @ArchTest
+  static final ArchRule onlyLoggingKnowsItsLibrary =
+      noClasses()
+          .that(resideInAPackage("io.segmentschema..").and(notIn("io.segmentschema.smc.logging..")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ch.qos.logback..");
+
   @Test
   void everyPackageSaysWhatItIsFor() {
     // given

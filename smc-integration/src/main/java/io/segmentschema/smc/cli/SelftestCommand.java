@@ -9,6 +9,8 @@ import io.segmentschema.smc.DemoModule;
 import io.segmentschema.smc.config.ConfigurationSources;
 import io.segmentschema.smc.config.ResolvedConfig;
 import io.segmentschema.smc.demo.DemoScreen;
+import io.segmentschema.smc.logging.LogFormat;
+import io.segmentschema.smc.logging.LogSetup;
 import io.segmentschema.smc.service.ServiceLifecycle;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -80,7 +82,7 @@ final class SelftestCommand implements Callable<Integer> {
         Map.of("schema-cache.data-dir", folder.toString(), "schema-cache.http.port", "0");
     ResolvedConfig config =
         ResolvedConfig.of(ConfigurationSources.of(flags, Map.of(), Optional.empty()), true);
-    LogLevel.set("WARN");
+    LogSetup.apply("WARN", LogFormat.TEXT);
     return config;
   }
 

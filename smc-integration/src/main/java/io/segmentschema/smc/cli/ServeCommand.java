@@ -8,6 +8,7 @@ import io.segmentschema.smc.config.ConfigurationSources;
 import io.segmentschema.smc.config.DataFolder.DataFolderException;
 import io.segmentschema.smc.config.ResolvedConfig;
 import io.segmentschema.smc.demo.DemoScreen;
+import io.segmentschema.smc.logging.LogSetup;
 import io.segmentschema.smc.service.ServiceLifecycle;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -96,7 +97,7 @@ final class ServeCommand implements Callable<Integer>, CommandFactory.ReadsEnvir
         ResolvedConfig.of(
             ConfigurationSources.of(flags(), environment, Optional.ofNullable(config)), demo);
     refuseTwoEngines(resolved);
-    LogLevel.set(resolved.logLevel());
+    LogSetup.apply(resolved.logLevel(), resolved.logFormat());
     PrintWriter out = spec.commandLine().getOut();
     ServiceLifecycle service = create(resolved);
     CountDownLatch ended = new CountDownLatch(1);

@@ -8,6 +8,7 @@ import io.segmentschema.poller.PollerConfig;
 import io.segmentschema.poller.SnapshotConfig;
 import io.segmentschema.poller.StoreConfig;
 import io.segmentschema.smc.druid.DruidConfig;
+import io.segmentschema.smc.logging.LogFormat;
 import io.segmentschema.smc.refresh.RefreshConfig;
 import io.segmentschema.smc.service.HttpConfig;
 import io.segmentschema.smc.service.feed.FeedConfig;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
  * @param feed how Brokers wait for changes
  * @param dataDir where the embedded store keeps its file
  * @param logLevel how much is logged
+ * @param logFormat what an event looks like
  * @param store how to reach the metadata store
  * @param embedded whether that store is the one in the data folder
  * @param poller the polls'
@@ -37,6 +39,7 @@ public record ResolvedConfig(
     FeedConfig feed,
     Path dataDir,
     String logLevel,
+    LogFormat logFormat,
     StoreConfig store,
     boolean embedded,
     PollerConfig poller,
@@ -65,6 +68,7 @@ public record ResolvedConfig(
         feed(sources),
         dataDir,
         quiet ? "WARN" : sources.valueOf(Settings.LOG_LEVEL),
+        sources.valueOf(Settings.LOG_FORMAT),
         StoreSettings.store(sources, dataDir),
         StoreSettings.isEmbedded(sources),
         StoreSettings.poller(sources, demo),

@@ -9,6 +9,7 @@ import io.segmentschema.poller.PollerConfig;
 import io.segmentschema.poller.SnapshotConfig;
 import io.segmentschema.poller.StoreConfig;
 import io.segmentschema.smc.druid.DruidConfig;
+import io.segmentschema.smc.logging.LogFormat;
 import io.segmentschema.smc.refresh.RefreshConfig;
 import io.segmentschema.smc.service.HttpConfig;
 import io.segmentschema.smc.service.feed.FeedConfig;
@@ -92,6 +93,13 @@ public final class Settings {
           ImmutableList.of("ERROR", "WARN", "INFO", "DEBUG"),
           level -> level,
           "How much is logged. The demo logs at WARN unless the key is set.");
+  static final Setting<LogFormat> LOG_FORMAT =
+      Setting.choice(
+          "schema-cache.log.format",
+          LogFormat.TEXT,
+          Setting.all(LogFormat.class),
+          LogFormat::configName,
+          "What one event of the log looks like: a line for people, or a JSON object on one line.");
 
   static final Setting<String> STORE_URL =
       Setting.text(
@@ -442,6 +450,7 @@ public final class Settings {
           FEED_LINGER,
           DATA_DIR,
           LOG_LEVEL,
+          LOG_FORMAT,
           STORE_URL,
           STORE_USER,
           STORE_PASSWORD_FILE,
