@@ -104,8 +104,7 @@ public final class ServiceFixture implements AutoCloseable {
             metrics, cache, store, backfill, engine, quarantine, leadership, readiness);
     lifecycle =
         new ServiceLifecycle(
-            new ApiServer(
-                config, Sets.union(api.instances(), console.instances()), bodies, timers),
+            new ApiServer(config, Sets.union(api.instances(), console.instances()), bodies, timers),
             readiness,
             waits,
             feed,
