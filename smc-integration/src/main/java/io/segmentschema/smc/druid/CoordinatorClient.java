@@ -116,7 +116,7 @@ final class CoordinatorClient {
 
   private static void requireOk(HttpResponse<?> response, InputStream body) throws IOException {
     if (response.statusCode() != 200) {
-      throw DruidRequestException.refused(response.statusCode(), body);
+      throw DruidRequestException.refused(response, body);
     }
   }
 

@@ -101,7 +101,7 @@ public final class DruidQueryClient implements MetadataQueryClient {
     int status = response.statusCode();
     try (InputStream body = DruidHttp.body(response, config.maxAnswerBytes())) {
       if (status != 200) {
-        throw asked.failure(Reason.REFUSED, status, DruidErrors.problem(body), null);
+        throw asked.failure(Reason.REFUSED, status, DruidErrors.problem(response, body), null);
       }
       String contentType = response.headers().firstValue(CONTENT_TYPE).orElse(JSON);
       if (!contentType.toLowerCase(Locale.ROOT).startsWith(JSON)) {

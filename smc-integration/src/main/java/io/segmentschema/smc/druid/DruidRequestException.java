@@ -3,6 +3,7 @@ package io.segmentschema.smc.druid;
 import io.segmentschema.cache.error.InvalidInputException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.http.HttpResponse;
 
 /** A Coordinator or a data node has refused to answer; asking later may help. */
 final class DruidRequestException extends IOException {
@@ -14,8 +15,10 @@ final class DruidRequestException extends IOException {
   }
 
   /** With what the server says. */
-  static DruidRequestException refused(int status, InputStream body) throws IOException {
-    return new DruidRequestException("status=" + status + " " + DruidErrors.problem(body));
+  static DruidRequestException refused(HttpResponse<?> response, InputStream body)
+      throws IOException {
+    return new DruidRequestException(
+        "status=" + response.statusCode() + " " + DruidErrors.problem(response, body));
   }
 
   /** A redirect that is not followed. */

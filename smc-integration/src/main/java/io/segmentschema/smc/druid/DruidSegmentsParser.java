@@ -74,13 +74,10 @@ public final class DruidSegmentsParser {
         ListedSegment.UNKNOWN_REPLICATION, number.asInt(ListedSegment.UNKNOWN_REPLICATION));
   }
 
+  /** A count that cannot be is no count: the segment is there all the same. */
   private static OptionalLong numRows(JsonNode number) {
-    if (DruidSegmentJson.isAbsent(number)) {
-      return OptionalLong.empty();
-    }
-    if (!number.isIntegralNumber() || !number.canConvertToLong() || number.longValue() < 0) {
-      throw new InvalidInputException("numRows", "must be 0 to 9223372036854775807");
-    }
-    return OptionalLong.of(number.longValue());
+    return number.isIntegralNumber() && number.canConvertToLong() && number.longValue() >= 0
+        ? OptionalLong.of(number.longValue())
+        : OptionalLong.empty();
   }
 }

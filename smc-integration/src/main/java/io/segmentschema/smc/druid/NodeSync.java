@@ -130,7 +130,7 @@ final class NodeSync {
         return;
       }
       take(response);
-      succeeded();
+      succeeded(response.statusCode() == 204);
     } catch (DruidRequestException refused) {
       failed(refused, false);
     } catch (IOException | RuntimeException unreadable) {
@@ -147,7 +147,7 @@ final class NodeSync {
     SyncAnswer answer;
     try (InputStream body = DruidHttp.body(response, MOST_UNPACKED_BYTES)) {
       if (response.statusCode() != 200) {
-        throw DruidRequestException.refused(response.statusCode(), body);
+        throw DruidRequestException.refused(response, body);
       }
       answer = SyncAnswerParser.parse(body);
     }
@@ -177,13 +177,13 @@ final class NodeSync {
   }
 
   @GuardedBy("this")
-  private void succeeded() {
+  private void succeeded(boolean isSilent) {
     if (state == State.FAILING) {
       log.info("Data node answers again: server={}", server);
     }
     state = State.ANSWERING;
     pauses.succeeded();
-    later(pauses.restarting(cursor.isStart()));
+    later(isSilent ? pauses.nothingNew() : pauses.restarting(cursor.isStart()));
   }
 
   /** Whatever cannot be read may be a part of a history that is lost: then all is asked for. */

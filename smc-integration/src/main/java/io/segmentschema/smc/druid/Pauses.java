@@ -11,6 +11,7 @@ final class Pauses {
 
   private static final Duration FIRST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofSeconds(30);
+  private static final Duration NOTHING_NEW = Duration.ofMillis(100);
   private static final Duration SHORTEST_RESTART = Duration.ofMillis(50);
 
   private final Random random;
@@ -31,8 +32,14 @@ final class Pauses {
     return spread(doubled(FIRST, failures));
   }
 
+  /** After an answer without news, which some servers give at once instead of waiting. */
+  Duration nothingNew() {
+    return spread(NOTHING_NEW);
+  }
+
   /**
-   * After an answer: none, unless one answer after the other makes everything be asked for.
+   * After an answer with news: none, unless one answer after the other makes everything be asked
+   * for.
    *
    * @param again whether everything must be asked for
    */

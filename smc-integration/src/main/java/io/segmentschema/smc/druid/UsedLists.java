@@ -19,15 +19,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the Coordinator for the used segments again and again, one list at a time: with each period,
- * and sooner when somebody has met a segment that no list had. Lists then keep a distance of ten
- * times as long as the last one took, so that they never are more than a tenth of anybody's work.
- * Thread-safe; a list occupies one of the scheduler's threads.
+ * and sooner when somebody has met a segment that no list had. Lists keep a distance of ten times
+ * as long as the last one took, up to ten minutes, so that they are no more than a tenth of
+ * anybody's work. Thread-safe; a list occupies one of the scheduler's threads.
  */
 final class UsedLists {
 
   private static final Logger log = LoggerFactory.getLogger(UsedLists.class);
   private static final int DISTANCE = 10;
   private static final Duration SHORTEST_DISTANCE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_DISTANCE = Duration.ofMinutes(10);
   private static final Duration RETRY = Duration.ofSeconds(5);
 
   private final CoordinatorClient coordinator;
@@ -57,6 +58,9 @@ final class UsedLists {
 
   /** The lister's own. */
   private boolean cameOnce;
+
+  /** The lister's own: when the last list was asked for that counts against segments. */
+  private long lastEvidenceNanos;
 
   /**
    * @param period how long after a list the next one is asked for
@@ -141,14 +145,15 @@ final class UsedLists {
   private void list(InventoryUpdates target, long began) throws IOException, InterruptedException {
     UsedListTicket ticket = target.beginUsedList();
     DruidSegments listed = coordinator.usedSegments();
-    ticket.complete(listed.segments());
+    ticket.complete(listed.segments(), isEvidence(listed, began));
     if (words.departed() > 0) {
       words.listed(
           began, listed.segments().stream().map(ListedSegment::id).collect(toImmutableSet()));
     }
     if (!listed.malformed().isEmpty()) {
       log.warn(
-          "Coordinator lists what is no segment, skipped: entries={}, examples={}",
+          "Coordinator lists what is no segment, so that no segment counts as gone by this list:"
+              + " entries={}, examples={}",
           listed.malformed().count(),
           listed.malformed().examples());
     }
@@ -164,6 +169,19 @@ final class UsedLists {
       log.info(message, listed.segments().size(), tookMillis);
     }
     cameOnce = true;
+  }
+
+  /**
+   * The Coordinator answers from what it read of its own store up to a minute ago: lists that come
+   * in quick succession are one piece of evidence. What could not be read may be what is missing.
+   */
+  private boolean isEvidence(DruidSegments listed, long began) {
+    boolean isSpaced = !cameOnce || began - lastEvidenceNanos >= period.toNanos();
+    boolean isEvidence = isSpaced && listed.malformed().isEmpty();
+    if (isEvidence) {
+      lastEvidenceNanos = began;
+    }
+    return isEvidence;
   }
 
   private void tellFailure(Exception failure) {
@@ -185,10 +203,14 @@ final class UsedLists {
     if (updates == null) {
       return;
     }
-    Duration usual = came || period.compareTo(RETRY) < 0 ? period : RETRY;
-    long distance = Math.max((ticker.read() - began) * DISTANCE, SHORTEST_DISTANCE.toNanos());
-    Duration soon = Duration.ofNanos(Math.min(distance, usual.toNanos()));
-    notBeforeNanos = ticker.read() + soon.toNanos();
-    later(wanted ? soon : usual);
+    long took = ticker.read() - began;
+    long soon = SHORTEST_DISTANCE.toNanos();
+    long usual = Math.min(period.toNanos(), RETRY.toNanos());
+    if (came) {
+      soon = Math.max(Math.min(took * DISTANCE, LONGEST_DISTANCE.toNanos()), soon);
+      usual = Math.max(period.toNanos(), soon);
+    }
+    notBeforeNanos = ticker.read() + soon;
+    later(Duration.ofNanos(wanted ? soon : usual));
   }
 }

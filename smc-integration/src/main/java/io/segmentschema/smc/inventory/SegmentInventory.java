@@ -33,9 +33,9 @@ public final class SegmentInventory implements InventoryUpdates, SegmentServers 
    * @param beganStamp the inventory's clock when it was asked for
    * @param endedStamp the inventory's clock when it came
    * @param beganVersion the newest store version known then
-   * @param isEvidence whether it was asked for after the list before it had come: of two lists that
-   *     overlap, nobody knows which one is the newer, so a segment that the later one lacks may
-   *     still be there
+   * @param isEvidence whether it was asked for after the list before it had come, and who asked
+   *     believes it: of two lists that overlap, nobody knows which one is the newer, so a segment
+   *     that the later one lacks may still be there
    */
   record UsedList(
       long number,
@@ -87,7 +87,7 @@ public final class SegmentInventory implements InventoryUpdates, SegmentServers 
     StoreVersion version = knownVersion.get();
     synchronized (this) {
       long began = ++stamp;
-      return used -> completeList(began, version, used);
+      return (used, isEvidence) -> completeList(began, version, used, isEvidence);
     }
   }
 
@@ -171,7 +171,10 @@ public final class SegmentInventory implements InventoryUpdates, SegmentServers 
   }
 
   private void completeList(
-      long beganStamp, StoreVersion beganVersion, Collection<ListedSegment> used) {
+      long beganStamp,
+      StoreVersion beganVersion,
+      Collection<ListedSegment> used,
+      boolean mayBeEvidence) {
     ImmutableMap.Builder<SegmentId, ListedSegment> segments =
         ImmutableMap.builderWithExpectedSize(used.size());
     used.forEach(segment -> segments.put(segment.id(), segment));
@@ -181,7 +184,7 @@ public final class SegmentInventory implements InventoryUpdates, SegmentServers 
         return; // An older list that took longer.
       }
       long number = latest == null ? 1 : latest.number() + 1;
-      boolean isEvidence = latest == null || beganStamp > latest.endedStamp();
+      boolean isEvidence = mayBeEvidence && (latest == null || beganStamp > latest.endedStamp());
       latest = new UsedList(number, beganStamp, ++stamp, beganVersion, isEvidence, byId);
       leftAt.values().removeIf(left -> left < beganStamp);
     }

@@ -83,7 +83,7 @@ final class DemoInventoryTest {
         throw new IllegalStateException("not now");
       }
       heard.add("begin");
-      return used -> heard.add("used " + used.size());
+      return (used, isEvidence) -> heard.add("used " + used.size());
     }
 
     @Override

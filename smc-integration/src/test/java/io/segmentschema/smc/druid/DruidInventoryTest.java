@@ -278,7 +278,7 @@ final class DruidInventoryTest {
 
   @Test
   void wishForAnEarlyListNeverPutsTheNextOneOff() {
-    cluster.whileListing(() -> time.advance(Duration.ofHours(1)));
+    cluster.whileListing(() -> time.advance(Duration.ofMillis(50)));
     historical.load(SEGMENT, OTHER);
     start();
     await(() -> inventory.isComplete() && isServed(SEGMENT));

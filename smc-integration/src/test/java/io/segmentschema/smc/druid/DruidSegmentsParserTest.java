@@ -101,15 +101,17 @@ final class DruidSegmentsParserTest {
   @Test
   void fieldOutOfRangeIsNamed() throws IOException {
     DruidSegments parsed =
-        parse(
-            "["
-                + ROW.replace("\"numRows\":7", "\"numRows\":-7")
-                + ","
-                + ROW.replace("\"partitionNum\":3", "\"partitionNum\":\"x\"")
-                + "]");
+        parse("[" + ROW.replace("\"partitionNum\":3", "\"partitionNum\":\"x\"") + "]");
 
-    assertTrue(parsed.malformed().examples().get(0).contains("numRows"));
-    assertTrue(parsed.malformed().examples().get(1).contains("partitionNum"));
+    assertTrue(parsed.malformed().examples().get(0).contains("partitionNum"));
+  }
+
+  @Test
+  void rowCountThatCannotBeCostsTheRowCountOnly() throws IOException {
+    DruidSegments parsed = parse("[" + ROW.replace("\"numRows\":7", "\"numRows\":-7") + "]");
+
+    assertEquals(OptionalLong.empty(), parsed.segments().get(0).numRows());
+    assertTrue(parsed.malformed().isEmpty());
   }
 
   @Test

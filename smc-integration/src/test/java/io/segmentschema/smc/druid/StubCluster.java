@@ -111,6 +111,11 @@ public final class StubCluster implements AutoCloseable {
     used.put(id, row(id, true));
   }
 
+  /** Has the list hold a row that is none. */
+  public synchronized void useWhatCannotBeRead() {
+    used.put(segment(-1), "{\"identifier\":5}");
+  }
+
   public synchronized void disuse(SegmentId id) {
     used.remove(id);
   }
@@ -186,7 +191,8 @@ public final class StubCluster implements AutoCloseable {
       exchange.getResponseHeaders().set("Location", redirect);
       StubDataNode.send(exchange, 307, "text/plain", new byte[0]);
     } else if (refuses) {
-      StubDataNode.send(exchange, 503, "text/plain", StubDataNode.bytes("not yet"));
+      StubDataNode.send(
+          exchange, 503, "text/plain", StubDataNode.bytes("not yet, " + authorization()));
     } else if (path.equals("/druid/coordinator/v1/metadata/segments")) {
       segmentLists.incrementAndGet();
       meanwhile.run();

@@ -118,6 +118,20 @@ final class InventoryReconcilerTest {
   }
 
   @Test
+  void listThatIsNoEvidenceTakesNothingAwayHoweverOftenItComes() {
+    stored(1, 2, 3, 4, 5, 6);
+    reconciler.start();
+    for (int i = 0; i < 5; i++) {
+      inventory.beginUsedList().complete(listed(1, 2, 3, 4, 5), false);
+      scheduler.advance(Duration.ofMillis(100));
+    }
+    assertEquals(Set.of(), removed);
+    list(1, 2, 3, 4, 5);
+    list(1, 2, 3, 4, 5);
+    assertEquals(Set.of(segment(6)), removed);
+  }
+
+  @Test
   void listThatBeganBeforeAPublishDoesNotJudgeIt() {
     stored(1, 2, 3, 4, 5);
     reconciler.start();
@@ -168,12 +182,14 @@ final class InventoryReconcilerTest {
   }
 
   private void take(UsedListTicket ticket, int... hours) {
-    ticket.complete(
-        IntStream.of(hours)
-            .mapToObj(
-                hour -> new ListedSegment(segment(hour), false, false, OptionalLong.empty(), 2))
-            .toList());
+    ticket.complete(listed(hours));
     scheduler.advance(Duration.ofMillis(100));
+  }
+
+  private static List<ListedSegment> listed(int... hours) {
+    return IntStream.of(hours)
+        .mapToObj(hour -> new ListedSegment(segment(hour), false, false, OptionalLong.empty(), 2))
+        .toList();
   }
 
   private static CommittedSegment row(int hour, long revision) {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Divides the server's threads, so that no kind of work takes those of another: requests that may
  * wait for the store have their share, those for the feed of changes have theirs, all others that
  * are answered from memory have theirs, and the probes take what is left, always enough. A request
- * occupies its place while a thread works on it, not while it waits for a store version or a change.
+ * occupies its place while a thread works on it, not while it waits for a store version or a
+ * change.
  *
  * <p>After a change all who waited for it ask again at the same moment, so many more of them may
  * wait for a thread, and longer, than of the others.
@@ -37,7 +38,7 @@ public final class Lanes extends Handler.Wrapper {
   static final int OTHER_THREADS = 28;
 
   /** All threads of the server. */
-  public static final int ALL_THREADS = 
+  public static final int ALL_THREADS =
       STORE_THREADS + MEMORY_THREADS + FEED_THREADS + OTHER_THREADS;
 
   static final int MOST_WAITING = 1_000;
