@@ -82,7 +82,8 @@ final class FeedLine implements Line {
       }
     }
     String name = "2,000 Brokers wait for the next change of 1,000 datasources";
-    report.add(reach("14-reach", name + ": until it has reached all, worst", Collections.max(millis)));
+    report.add(
+        reach("14-reach", name + ": until it has reached all, worst", Collections.max(millis)));
     report.add(reach("14-median", name + ": until it has reached all", Figures.median(millis)));
     report.add(
         Row.alone(

@@ -26,11 +26,12 @@ import io.segmentschema.smc.service.problem.ProblemException;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,6 +42,7 @@ final class FeedWaitsTest {
 
   private static final Duration LINGER = Duration.ofMillis(50);
   private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final int ROUNDS = 4_000;
   private static final WaitingClient SILENT = () -> false;
 
   private final ManualTime time = new ManualTime();
@@ -155,38 +157,47 @@ final class FeedWaitsTest {
   @Test
   void waitThatBeginsWhileAChangeIsToldIsNotForgotten() throws Exception {
     // Without a timer that would end it: only the change can.
+    long seed = 20_261_121;
+    Random random = new Random(seed);
     ScheduledThreadPoolExecutor real = new ScheduledThreadPoolExecutor(1);
     FeedWaits racing =
         new FeedWaits(cache, new FeedConfig(10, Duration.ZERO), real, new SimpleMeterRegistry());
     racing.start();
-    CyclicBarrier start = new CyclicBarrier(2);
+    AtomicInteger round = new AtomicInteger();
+    Thread changer = new Thread(() -> changeInEachRound(round));
+    changer.setDaemon(true);
+    changer.start();
     try {
-      for (int round = 0; round < 2_000; round++) {
+      for (int next = 1; next <= ROUNDS; next++) {
         long seen = cache.changes().newest();
-        CompletableFuture<Void> changed =
-            CompletableFuture.runAsync(
-                () -> {
-                  meet(start); // 1: both go on together
-                  change();
-                });
-        meet(start); // 1
+        round.set(next); // 1: the change begins
+        for (int spins = random.nextInt(2_000); spins > 0; spins--) {
+          Thread.onSpinWait();
+        }
         racing
             .await(seen, Duration.ofDays(1), SILENT)
             .toCompletableFuture()
-            .get(30, TimeUnit.SECONDS); // 2: the change has ended it
-        changed.get(30, TimeUnit.SECONDS);
+            .get(20, TimeUnit.SECONDS); // 2: the change has ended it
+        while (cache.changes().newest() == seen) {
+          Thread.onSpinWait();
+        }
       }
-      assertEquals(0, racing.waiting());
+      assertEquals(0, racing.waiting(), "seed=" + seed);
     } finally {
+      round.set(-1);
       real.shutdownNow();
     }
   }
 
-  private static void meet(CyclicBarrier barrier) {
-    try {
-      barrier.await(30, TimeUnit.SECONDS);
-    } catch (Exception failed) {
-      throw new AssertionError(failed);
+  private void changeInEachRound(AtomicInteger round) {
+    int done = 0;
+    while (round.get() >= 0) {
+      if (round.get() > done) {
+        done++;
+        change();
+      } else {
+        Thread.onSpinWait();
+      }
     }
   }
 
