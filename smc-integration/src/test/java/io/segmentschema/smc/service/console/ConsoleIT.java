@@ -411,6 +411,43 @@ final class ConsoleIT {
   }
 
   @Test
+  void hiddenTabAsksNothingAndASeenOneAtOnce() {
+    open();
+    browser.script(
+        """
+        window.later = [];
+        const real = window.setTimeout;
+        window.setTimeout = (work, millis) => millis < 1000 ? real(work, millis) : window.later.push(work);
+        window.asked = 0;
+        const ask = window.fetch;
+        window.fetch = (...what) => { window.asked += 1; return ask(...what); };
+        """);
+    browser.until(
+        "the next turn is put off", () -> browser.script("return later.length").equals(1L));
+
+    Object whileHidden =
+        browser.script(
+            """
+            Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+            document.dispatchEvent(new Event('visibilitychange'));
+            const before = window.asked;
+            window.later.forEach((turn) => turn());
+            return window.asked - before;
+            """);
+    Object whenSeen =
+        browser.script(
+            """
+            delete document.hidden;
+            const before = window.asked;
+            document.dispatchEvent(new Event('visibilitychange'));
+            return window.asked - before;
+            """);
+
+    assertEquals(0L, whileHidden);
+    assertEquals(3L, whenSeen);
+  }
+
+  @Test
   void whoMayNotSeeItIsTold() {
     open();
     browser.untilText("#sentence", "Ready");
@@ -434,6 +471,7 @@ final class ConsoleIT {
     browser.untilText(".row", HOSTILE);
     browser.click(".row");
     browser.untilText("#schema-title", HOSTILE);
+    browser.untilText(".schema tbody th", HOSTILE);
     browser.click("#tab-columns");
     browser.type("#search", "<img");
     browser.untilText(".found", HOSTILE);
