@@ -428,9 +428,9 @@ final class ConsoleIT {
     Object whileHidden =
         browser.script(
             """
+            const before = window.asked;
             Object.defineProperty(document, 'hidden', { value: true, configurable: true });
             document.dispatchEvent(new Event('visibilitychange'));
-            const before = window.asked;
             window.later.forEach((turn) => turn());
             return window.asked - before;
             """);
