@@ -55,14 +55,15 @@ public final class Main {
   private static boolean run(Settings settings, Path target, PrintStream out) throws IOException {
     Report report = new Report();
     boolean whole = LINES.stream().anyMatch(settings::includes);
+    Files.createDirectories(target);
     for (Line line : LINES) {
       if (settings.includes(line)) {
         whole &= measured(line, settings, report);
+        // After each line: a run that is ended keeps what it has measured.
+        SummaryJson.writeRows(target.resolve("summary.json"), report.rows());
+        SummaryJson.writeGrowths(target.resolve("growth.json"), report.growths());
       }
     }
-    Files.createDirectories(target);
-    SummaryJson.writeRows(target.resolve("summary.json"), report.rows());
-    SummaryJson.writeGrowths(target.resolve("growth.json"), report.growths());
     if (!settings.quick()) {
       Page.write(DOCUMENTATION, report);
     }

@@ -10,6 +10,8 @@ import io.segmentschema.cache.schema.FingerprintedSchema;
 import io.segmentschema.cache.schema.RowSignature;
 import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.cache.segment.SegmentId;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -43,13 +45,17 @@ final class DatasourceMerge {
   private static final Comparator<Ranked> WALK =
       (left, right) -> SegmentId.newestFirst().compare(left.newest(), right.newest());
 
+  private static final VarHandle SCHEMAS =
+      MethodHandles.arrayElementVarHandle(FingerprintedSchema[].class);
+
   private final DatasourceName datasource;
   private final MergePolicy mergePolicy;
   private final SettledSegments settled;
   private final Map<Fingerprint, SchemaUse> uses = new HashMap<>();
   private final Deque<Integer> free = new ArrayDeque<>(0);
 
-  // Volatile, each written under the monitor and read by anyone.
+  // Volatile, each written under the monitor and read by anyone. A number's schema is released, so
+  // that who finds another one there finds the count of reuses risen.
   private volatile @Nullable FingerprintedSchema[] schemas = new FingerprintedSchema[2];
   private volatile int reuses;
 
@@ -73,7 +79,9 @@ final class DatasourceMerge {
   /** The schema that has the number; null if none has it any more. */
   @Nullable FingerprintedSchema schema(int number) {
     @Nullable FingerprintedSchema[] now = schemas;
-    return number < now.length ? now[number] : null;
+    return number < now.length
+        ? (@Nullable FingerprintedSchema) SCHEMAS.getAcquire(now, number)
+        : null;
   }
 
   /** How often a number was given to another schema. */
@@ -192,9 +200,10 @@ final class DatasourceMerge {
     SchemaUse use = new SchemaUse(schema, nextNumber());
     uses.put(schema.fingerprint(), use);
     numbered[use.number()] = use;
-    @Nullable FingerprintedSchema[] grown = Arrays.copyOf(schemas, numbered.length);
-    grown[use.number()] = schema;
-    schemas = grown;
+    if (schemas.length < numbered.length) {
+      schemas = Arrays.copyOf(schemas, numbered.length);
+    }
+    SCHEMAS.setRelease(schemas, use.number(), schema);
     return use;
   }
 
@@ -215,9 +224,7 @@ final class DatasourceMerge {
     if (use.isUnused()) {
       uses.remove(use.schema().fingerprint());
       numbered[use.number()] = null;
-      @Nullable FingerprintedSchema[] less = schemas.clone();
-      less[use.number()] = null;
-      schemas = less;
+      SCHEMAS.setRelease(schemas, use.number(), null);
       free.push(use.number());
     }
   }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * partition. Readers take no lock; writers hold the datasource's monitor.
  *
  * <p>Revisions are kept once, too, while all segments of the chunk have the same, as they do where
- * one transaction published them.
+ * one transaction published them; otherwise what they are above the chunk's.
  */
 final class TimeChunk {
 
@@ -38,8 +38,11 @@ final class TimeChunk {
   private long revision;
   private long usedRevision;
 
-  /** Revision and used revision by place; null while they are the same for all. */
-  private long @Nullable [] revisions;
+  /**
+   * Revision and used revision by place: null while they are the same for all, {@code int[]} of
+   * what they are above the chunk's while that fits, else {@code long[]} of themselves.
+   */
+  private @Nullable Object revisions;
 
   TimeChunk(long startMillis, long endMillis, String version, int page) {
     this.startMillis = startMillis;
@@ -115,11 +118,18 @@ final class TimeChunk {
   }
 
   long revisionAt(int place) {
-    return revisions == null ? revision : revisions[2 * place];
+    return revisionAt(2 * place, revision);
   }
 
   long usedRevisionAt(int place) {
-    return revisions == null ? usedRevision : revisions[2 * place + 1];
+    return revisionAt(2 * place + 1, usedRevision);
+  }
+
+  private long revisionAt(int index, long ofChunk) {
+    if (revisions instanceof int[] above) {
+      return ofChunk + above[index];
+    }
+    return revisions instanceof long[] own ? own[index] : ofChunk;
   }
 
   void put(int place, long word, long newRevision, long newUsedRevision) {
@@ -157,19 +167,38 @@ final class TimeChunk {
       usedRevision = newUsedRevision;
       return;
     }
-    if (revisions == null && (revision != newRevision || usedRevision != newUsedRevision)) {
-      revisions = new long[2 * length];
-      for (int i = 0; i < length; i++) {
-        revisions[2 * i] = revision;
-        revisions[2 * i + 1] = usedRevision;
-      }
+    long above = newRevision - revision;
+    long usedAbove = newUsedRevision - usedRevision;
+    if (revisions == null && above == 0 && usedAbove == 0) {
+      return;
     }
-    if (revisions != null) {
-      if (revisions.length < 2 * length) {
-        revisions = Arrays.copyOf(revisions, 2 * length);
+    if (revisions instanceof long[] || (int) above != above || (int) usedAbove != usedAbove) {
+      long[] own = ownRevisions(length);
+      own[2 * place] = newRevision;
+      own[2 * place + 1] = newUsedRevision;
+      revisions = own;
+    } else {
+      int[] offsets = revisions instanceof int[] known ? known : new int[2 * length];
+      if (offsets.length < 2 * length) {
+        offsets = Arrays.copyOf(offsets, 2 * length);
       }
-      revisions[2 * place] = newRevision;
-      revisions[2 * place + 1] = newUsedRevision;
+      offsets[2 * place] = (int) above;
+      offsets[2 * place + 1] = (int) usedAbove;
+      revisions = offsets;
     }
+  }
+
+  /** What is known of all places, in the longer form. */
+  private long[] ownRevisions(int length) {
+    if (revisions instanceof long[] own) {
+      return own.length < 2 * length ? Arrays.copyOf(own, 2 * length) : own;
+    }
+    int known = revisions instanceof int[] above ? above.length / 2 : length;
+    long[] own = new long[2 * length];
+    for (int i = 0; i < known; i++) {
+      own[2 * i] = revisionAt(i);
+      own[2 * i + 1] = usedRevisionAt(i);
+    }
+    return own;
   }
 }

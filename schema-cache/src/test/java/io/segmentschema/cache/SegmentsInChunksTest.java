@@ -50,6 +50,26 @@ final class SegmentsInChunksTest {
   }
 
   @Test
+  void revisionsThatLieFarApartAreKeptExactly() {
+    long far = 1L << 40;
+    List<CommittedSegment> rows =
+        new ArrayList<>(
+            List.of(
+                inLife(0, 1000, 1000),
+                inLife(1, 1007, 1000),
+                inLife(2, 1000L + Integer.MAX_VALUE, 999),
+                inLife(3, 1001L + Integer.MAX_VALUE, 1001),
+                inLife(9, far, far - 1),
+                inLife(4, 5, 1)));
+    for (CommittedSegment row : rows) {
+      poll(PollKind.DELTA, List.of(row));
+    }
+    for (CommittedSegment row : rows) {
+      assertEquals(Optional.of(row), cache.committed(row.id()));
+    }
+  }
+
+  @Test
   void partitionsThatComeInAnyOrderAreAllThere() {
     List<CommittedSegment> rows = new ArrayList<>();
     for (int partition : new int[] {5, 2, 130, 127, 128, 0, 4, 64}) {

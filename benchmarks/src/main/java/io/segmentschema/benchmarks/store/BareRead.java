@@ -6,14 +6,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * The least work that brings the rows of a poll into this process: one streaming statement, every
- * column fetched, nothing made of it.
+ * The least work that brings the rows of a poll into this process: one streaming statement of the
+ * columns that a poll reads, every one fetched, nothing made of it.
  */
 public final class BareRead {
 
   private static final String COLUMNS =
-      "datasource, interval_start, interval_end, version, partition_num, used, used_changed_at,"
-          + " used_revision, tombstone, num_rows, schema_id, revision";
+      "datasource, interval_start, interval_end, version, partition_num, used, used_revision,"
+          + " tombstone, num_rows, schema_id, revision";
 
   private BareRead() {}
 
@@ -55,10 +55,9 @@ public final class BareRead {
         + row.getInt(5)
         + (row.getBoolean(6) ? 1 : 0)
         + row.getLong(7)
-        + row.getLong(8)
-        + (row.getBoolean(9) ? 1 : 0)
+        + (row.getBoolean(8) ? 1 : 0)
+        + row.getLong(9)
         + row.getLong(10)
-        + row.getLong(11)
-        + row.getLong(12);
+        + row.getLong(11);
   }
 }
