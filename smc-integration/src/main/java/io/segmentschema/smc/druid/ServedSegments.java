@@ -1,11 +1,15 @@
 package io.segmentschema.smc.druid;
 
+import io.segmentschema.cache.realtime.SegmentUpdate;
 import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.smc.inventory.InventoryUpdates;
 import io.segmentschema.smc.inventory.ServerName;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -109,12 +113,24 @@ abstract sealed class ServedSegments {
     }
   }
 
-  /** Of a task, or of a server that runs tasks: what it serves is still being written. */
+  /**
+   * Of a task, or of a server that runs tasks: what it serves is still being written.
+   *
+   * <p>What it tells of a segment counts only while it serves the segment. Druid's tasks go on
+   * telling the schemas of segments that they have let go, in each answer that tells everything;
+   * such a word would never end. Within one answer a schema may come before its segment.
+   */
   static final class Realtime extends ServedSegments {
 
     private final RealtimeWords words;
     private final Runnable unknownSegment;
     private final Set<SegmentId> served = new HashSet<>();
+
+    /** Of segments that it does not serve: what it has told in the present answer, in order. */
+    private final Map<SegmentId, List<SegmentUpdate>> early = new HashMap<>();
+
+    /** Segments of which something was passed over, since everything was told last. */
+    private final Set<SegmentId> passedOver = new HashSet<>();
 
     /**
      * @param unknownSegment told when the server lets go of a segment that is not known as used
@@ -130,37 +146,66 @@ abstract sealed class ServedSegments {
     boolean replace(List<NodeChange> all) {
       Set<SegmentId> before = Set.copyOf(served);
       served.clear();
-      boolean isSound = true;
-      for (NodeChange change : all) {
-        isSound &= take(change);
-      }
+      passedOver.clear();
+      boolean isSound = takeAll(all);
       before.stream().filter(id -> !served.contains(id)).forEach(this::left);
-      updates.realtimeSegments(server, served);
-      words.heard(server);
+      tellInventory();
       return isSound;
     }
 
     @Override
     boolean change(List<NodeChange> changes) {
-      boolean isSound = true;
-      for (NodeChange change : changes) {
-        isSound &= take(change);
-      }
-      updates.realtimeSegments(server, served);
-      words.heard(server);
+      boolean isSound = takeAll(changes);
+      tellInventory();
       return isSound;
     }
 
-    private boolean take(NodeChange change) {
-      if (change instanceof NodeChange.Loaded loaded) {
-        served.add(loaded.id());
-      } else if (change instanceof NodeChange.Dropped dropped) {
-        served.remove(dropped.id());
-        left(dropped.id());
-      } else if (change instanceof NodeChange.SchemaTold told) {
-        return words.tell(server, told.update());
+    private void tellInventory() {
+      updates.realtimeSegments(server, served);
+      words.heard(server);
+    }
+
+    private boolean takeAll(List<NodeChange> changes) {
+      boolean isSound = true;
+      for (NodeChange change : changes) {
+        if (change instanceof NodeChange.Loaded loaded) {
+          isSound &= load(loaded.id());
+        } else if (change instanceof NodeChange.Dropped dropped) {
+          drop(dropped.id());
+        } else if (change instanceof NodeChange.SchemaTold told) {
+          isSound &= tell(told.update());
+        }
       }
+      passedOver.addAll(early.keySet());
+      early.clear();
+      return isSound;
+    }
+
+    private boolean tell(SegmentUpdate update) {
+      if (served.contains(update.id())) {
+        return words.tell(server, update);
+      }
+      early.computeIfAbsent(update.id(), absent -> new ArrayList<>()).add(update);
       return true;
+    }
+
+    /** What was passed over in an earlier answer can only be had by asking for everything. */
+    private boolean load(SegmentId id) {
+      served.add(id);
+      boolean isSound = !passedOver.remove(id);
+      for (SegmentUpdate update : early.getOrDefault(id, List.of())) {
+        isSound &= words.tell(server, update);
+      }
+      early.remove(id);
+      return isSound;
+    }
+
+    private void drop(SegmentId id) {
+      served.remove(id);
+      if (early.remove(id) != null) {
+        passedOver.add(id);
+      }
+      left(id);
     }
 
     private void left(SegmentId id) {

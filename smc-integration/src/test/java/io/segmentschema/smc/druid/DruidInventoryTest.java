@@ -245,6 +245,21 @@ final class DruidInventoryTest {
   }
 
   @Test
+  void segmentHandedOffWhileWeWereAwayIsNoRealtimeSegmentForEver() {
+    StubNode task = cluster.task();
+    task.load(OTHER, StubCluster.segment(2));
+    task.tellAbsolute(OTHER, "told:LONG");
+    task.tellAbsolute(StubCluster.segment(2), "b:LONG");
+    task.dropButTell(OTHER);
+
+    startWith(SEGMENT);
+
+    await(() -> columns(StubCluster.segment(2)).equals(ImmutableList.of("b")));
+    assertEquals(ImmutableList.of(), columns(OTHER));
+    assertTrue(!inventory.isRealtime(OTHER));
+  }
+
+  @Test
   void taskThatDiesWithoutAWordKeepsItsColumnsUntilListsLackItsSegment() {
     // given
     startWith(SEGMENT);

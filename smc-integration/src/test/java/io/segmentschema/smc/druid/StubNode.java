@@ -117,6 +117,13 @@ public final class StubNode implements AutoCloseable {
     notifyAll();
   }
 
+  /** Drops it, and goes on telling its schema to who asks for everything, as Druid's tasks do. */
+  public synchronized void dropButTell(SegmentId id) {
+    served.remove(id);
+    changes.add("{\"action\":\"drop\"," + StubCluster.segmentJson(id, false).substring(1));
+    notifyAll();
+  }
+
   /** Tells the whole schema of a segment that it writes. */
   public synchronized void tellAbsolute(SegmentId id, String columns) {
     schemas.put(id, columns);
