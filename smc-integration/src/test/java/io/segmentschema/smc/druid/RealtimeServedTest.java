@@ -121,8 +121,7 @@ final class RealtimeServedTest {
 
   private void stored(SegmentId id) {
     StagedPoll poll = cache.beginPoll(PollKind.FULL, new StoreVersion(1));
-    poll.add(
-        new CommittedSegment(id, 1, 1, true, false, OptionalLong.of(1), StoredSchema.NONE));
+    poll.add(new CommittedSegment(id, 1, 1, true, false, OptionalLong.of(1), StoredSchema.NONE));
     poll.apply();
   }
 
