@@ -27,8 +27,7 @@ final class Retained {
    */
   static long byEmpty(SchemaCache cache) {
     GraphLayout layout = GraphLayout.parseInstance(cache);
-    for (Class<?> value :
-        List.of(SegmentId.class, CommittedSegment.class, RowSignature.class)) {
+    for (Class<?> value : List.of(SegmentId.class, CommittedSegment.class, RowSignature.class)) {
       same("left in memory", value, 0L, layout.getClassCounts().count(value));
     }
     return layout.totalSize();
