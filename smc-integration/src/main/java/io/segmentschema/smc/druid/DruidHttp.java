@@ -74,8 +74,18 @@ public final class DruidHttp {
    * @param maxBytes the longest answer that is taken, as sent
    */
   CompletableFuture<HttpResponse<byte[]>> send(HttpRequest request, int maxBytes, Duration within) {
-    CompletableFuture<HttpResponse<byte[]>> sent =
-        client.sendAsync(request, LimitedBody.handler(maxBytes));
+    return send(request, LimitedBody.handler(maxBytes, bytes -> true), within);
+  }
+
+  /** The same of an answer that shares its memory with others; it fails if there is no room. */
+  CompletableFuture<HttpResponse<byte[]>> send(
+      HttpRequest request, int maxBytes, AnswerRoom.Place place, Duration within) {
+    return send(request, LimitedBody.handler(maxBytes, place::take), within);
+  }
+
+  private CompletableFuture<HttpResponse<byte[]>> send(
+      HttpRequest request, HttpResponse.BodyHandler<byte[]> handler, Duration within) {
+    CompletableFuture<HttpResponse<byte[]>> sent = client.sendAsync(request, handler);
     CompletableFuture<HttpResponse<byte[]>> inTime =
         sent.copy().orTimeout(within.toMillis(), TimeUnit.MILLISECONDS);
     var unused =

@@ -66,6 +66,7 @@ public final class DruidInventory implements EngineInventory {
   private final Ticker ticker;
   private final RealtimeWords words;
   private final UsedLists lists;
+  private final AnswerRoom room;
 
   @GuardedBy("this")
   private final Map<ServerName, Node> nodes = new HashMap<>();
@@ -89,11 +90,28 @@ public final class DruidInventory implements EngineInventory {
       SchemaCache cache,
       ScheduledExecutorService scheduler,
       Ticker ticker) {
+    this(
+        config,
+        http,
+        cache,
+        scheduler,
+        ticker,
+        AnswerRoom.ofHeap(Runtime.getRuntime().maxMemory()));
+  }
+
+  DruidInventory(
+      DruidConfig config,
+      DruidHttp http,
+      SchemaCache cache,
+      ScheduledExecutorService scheduler,
+      Ticker ticker,
+      AnswerRoom room) {
     this.config = config;
     this.http = http;
     this.cache = cache;
     this.scheduler = scheduler;
     this.ticker = ticker;
+    this.room = room;
     this.coordinator = new CoordinatorClient(http, config.coordinator(), scheduler);
     this.words = new RealtimeWords(cache, ticker);
     this.lists = new UsedLists(coordinator, words, config.segmentsPeriod(), scheduler, ticker);
@@ -216,7 +234,8 @@ public final class DruidInventory implements EngineInventory {
             ? new ServedSegments.Realtime(server.name(), target, words, lists::wantSoon)
             : new ServedSegments.Finished(server.name(), target, cache::isUsed, lists::wantSoon);
     NodeSync sync =
-        new NodeSync(server.name(), served, http, config.syncTimeout(), scheduler, new Random());
+        new NodeSync(
+            server.name(), served, http, room, config.syncTimeout(), scheduler, new Random());
     nodes.put(server.name(), new Node(server.isRealtime(), served, sync));
     log.info("Data node is followed: server={}, type={}", server.name(), server.type());
     sync.start();

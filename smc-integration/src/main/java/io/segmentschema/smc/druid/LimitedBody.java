@@ -1,6 +1,7 @@
 package io.segmentschema.smc.druid;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,16 +19,21 @@ import org.jspecify.annotations.Nullable;
 final class LimitedBody implements BodySubscriber<byte[]> {
 
   private final int maxBytes;
+  private final IntPredicate room;
   private final CompletableFuture<byte[]> body = new CompletableFuture<>();
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private @Nullable Subscription subscription;
 
-  private LimitedBody(int maxBytes) {
+  private LimitedBody(int maxBytes, IntPredicate room) {
     this.maxBytes = maxBytes;
+    this.room = room;
   }
 
-  static BodyHandler<byte[]> handler(int maxBytes) {
-    return response -> new LimitedBody(maxBytes);
+  /**
+   * @param room whether there is room for so many bytes more, which it has taken then
+   */
+  static BodyHandler<byte[]> handler(int maxBytes, IntPredicate room) {
+    return response -> new LimitedBody(maxBytes, room);
   }
 
   @Override
@@ -44,7 +51,11 @@ final class LimitedBody implements BodySubscriber<byte[]> {
   public void onNext(List<ByteBuffer> buffers) {
     for (ByteBuffer buffer : buffers) {
       if (buffer.remaining() > maxBytes - bytes.size()) {
-        hangUp();
+        hangUp(new AnswerTooLongException(maxBytes));
+        return;
+      }
+      if (!room.test(buffer.remaining())) {
+        hangUp(new IOException("there is no room for the answer beside others"));
         return;
       }
       byte[] chunk = new byte[buffer.remaining()];
@@ -63,10 +74,11 @@ final class LimitedBody implements BodySubscriber<byte[]> {
     body.complete(bytes.toByteArray());
   }
 
-  private void hangUp() {
+  private void hangUp(IOException reason) {
     if (subscription != null) {
       subscription.cancel();
     }
-    body.completeExceptionally(new AnswerTooLongException(maxBytes));
+    bytes = new ByteArrayOutputStream();
+    body.completeExceptionally(reason);
   }
 }

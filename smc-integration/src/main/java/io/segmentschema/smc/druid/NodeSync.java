@@ -34,8 +34,9 @@ final class NodeSync {
 
   private static final Logger log = LoggerFactory.getLogger(NodeSync.class);
   private static final String PATH = "/druid-internal/v1/segments?counter=%d&hash=%d&timeout=%d";
-  private static final int MOST_BYTES = 1 << 30;
-  private static final long MOST_UNPACKED_BYTES = 1L << 34;
+
+  /** How much an answer may be unpacked, times what it may be as sent. */
+  private static final long MOST_UNPACKED = 4;
 
   /** How long an answer may take besides the time that the node waits for news. */
   private static final Duration ANSWER_TIME = Duration.ofMinutes(1);
@@ -43,6 +44,7 @@ final class NodeSync {
   private final ServerName server;
   private final ServedSegments served;
   private final DruidHttp http;
+  private final AnswerRoom room;
   private final Duration waitsFor;
   private final ScheduledExecutorService scheduler;
   private final Pauses pauses;
@@ -73,12 +75,14 @@ final class NodeSync {
       ServerName server,
       ServedSegments served,
       DruidHttp http,
+      AnswerRoom room,
       Duration waitsFor,
       ScheduledExecutorService scheduler,
       Random random) {
     this.server = server;
     this.served = served;
     this.http = http;
+    this.room = room;
     this.waitsFor = waitsFor;
     this.scheduler = scheduler;
     this.pauses = new Pauses(random);
@@ -105,15 +109,26 @@ final class NodeSync {
     if (stopped) {
       return;
     }
+    AnswerRoom.Place place = room.place();
     String path = PATH.formatted(cursor.counter(), cursor.hash(), waitsFor.toMillis());
     try {
       CompletableFuture<HttpResponse<byte[]>> sent =
           http.send(
               http.request(http.node(server, path)).build(),
-              MOST_BYTES,
+              room.bytes(),
+              place,
               waitsFor.plus(ANSWER_TIME));
       asked = sent;
-      var unused = sent.whenCompleteAsync(this::answered, scheduler);
+      var unused =
+          sent.whenCompleteAsync(
+              (response, failure) -> {
+                try {
+                  answered(response, failure);
+                } finally {
+                  place.close();
+                }
+              },
+              scheduler);
     } catch (IllegalArgumentException noAddress) {
       failed(noAddress, false);
     }
@@ -145,7 +160,7 @@ final class NodeSync {
       return;
     }
     SyncAnswer answer;
-    try (InputStream body = DruidHttp.body(response, MOST_UNPACKED_BYTES)) {
+    try (InputStream body = DruidHttp.body(response, room.bytes() * MOST_UNPACKED)) {
       if (response.statusCode() != 200) {
         throw DruidRequestException.refused(response, body);
       }

@@ -245,6 +245,28 @@ final class DruidInventoryTest {
   }
 
   @Test
+  void nodeThatAnswersWithoutEndTakesNoMoreThanItsShareAndCostsNobodyElse() {
+    // given
+    AnswerRoom room = new AnswerRoom(1 << 20);
+    druid = attached(UnaryOperator.identity(), room);
+    StubNode endless = cluster.historical();
+    endless.load(OTHER);
+    endless.behave(StubNode.Manner.ENDLESS);
+    begin(SEGMENT);
+    await(() -> isServed(SEGMENT));
+    await(() -> endless.questions() > 1);
+
+    // when
+    historical.load(StubCluster.segment(2));
+    await(() -> isServed(StubCluster.segment(2)));
+    endless.behave(StubNode.Manner.SOUND);
+    await(() -> isServed(OTHER));
+
+    // then
+    await(() -> room.taken() == 0);
+  }
+
+  @Test
   void segmentHandedOffWhileWeWereAwayIsNoRealtimeSegmentForEver() {
     StubNode task = cluster.task();
     task.load(OTHER, StubCluster.segment(2));
@@ -313,10 +335,14 @@ final class DruidInventoryTest {
     return task;
   }
 
-  private void startWith(SegmentId id) {
+  private void begin(SegmentId id) {
     cluster.use(id);
     historical.load(id);
     start();
+  }
+
+  private void startWith(SegmentId id) {
+    begin(id);
     await(() -> inventory.isComplete() && isServed(id));
   }
 
@@ -325,6 +351,10 @@ final class DruidInventoryTest {
   }
 
   private DruidInventory attached(UnaryOperator<DruidConfig> change) {
+    return attached(change, new AnswerRoom(16 << 20));
+  }
+
+  private DruidInventory attached(UnaryOperator<DruidConfig> change, AnswerRoom room) {
     DruidConfig config =
         change.apply(
             new DruidConfig(
@@ -335,7 +365,7 @@ final class DruidInventoryTest {
                 Duration.ofSeconds(1),
                 Duration.ofMillis(100),
                 Duration.ofSeconds(2)));
-    return new DruidInventory(config, config.http(), cache, scheduler, time.ticker());
+    return new DruidInventory(config, config.http(), cache, scheduler, time.ticker(), room);
   }
 
   private static DruidConfig with(

@@ -11,6 +11,7 @@ import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.segment.SegmentInterval;
 import io.segmentschema.smc.inventory.ServerName;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -35,7 +36,9 @@ public final class StubNode implements AutoCloseable {
     /** It answers with what is no JSON. */
     GARBLED,
     /** It breaks the answer off in the middle. */
-    PARTIAL
+    PARTIAL,
+    /** It answers without end. */
+    ENDLESS
   }
 
   private final String type;
@@ -186,12 +189,25 @@ public final class StubNode implements AutoCloseable {
         byte[] half = StubDataNode.bytes(answer.substring(0, answer.length() / 2));
         StubDataNode.send(exchange, 200, "application/json", half);
       }
+      case ENDLESS -> sendForEver(exchange);
       case SOUND ->
           StubDataNode.send(
               exchange,
               answer.isEmpty() ? 204 : 200,
               "application/json",
               StubDataNode.bytes(answer));
+    }
+  }
+
+  /** Until the other side hangs up, or this one is closed. */
+  private static void sendForEver(HttpExchange exchange) throws IOException {
+    byte[] blanks = " ".repeat(1 << 16).getBytes(StandardCharsets.UTF_8);
+    try (exchange) {
+      exchange.sendResponseHeaders(200, 0);
+      exchange.getResponseBody().write(StubDataNode.bytes("{\"requests\":["));
+      while (!Thread.currentThread().isInterrupted()) {
+        exchange.getResponseBody().write(blanks);
+      }
     }
   }
 
