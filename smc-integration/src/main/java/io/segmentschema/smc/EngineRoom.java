@@ -122,6 +122,12 @@ final class EngineRoom implements Engine {
   }
 
   @Override
+  public String waitsFor() {
+    String list = inventory.hasList() ? "" : "No list of used segments has come yet. ";
+    return (list + source.waitsFor().orElse("")).strip();
+  }
+
+  @Override
   public ImmutableList<ServerName> serversOf(SegmentId id) {
     return inventory.serversOf(id);
   }

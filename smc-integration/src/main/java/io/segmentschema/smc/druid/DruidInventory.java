@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -82,6 +83,10 @@ public final class DruidInventory implements EngineInventory {
 
   @GuardedBy("this")
   private boolean failing;
+
+  /** Why the latest list of servers did not come. */
+  @GuardedBy("this")
+  private String problem = "";
 
   /** Makes one that is not started. The scheduler stays the caller's to shut down. */
   public DruidInventory(
@@ -178,11 +183,35 @@ public final class DruidInventory implements EngineInventory {
     }
   }
 
+  @Override
+  public synchronized Optional<String> waitsFor() {
+    if (complete) {
+      return Optional.empty();
+    }
+    if (firstListNanos == null) {
+      return Optional.of(
+          "The Coordinator has not listed its data nodes yet"
+              + (problem.isEmpty() ? "." : ": " + problem));
+    }
+    List<ServerName> silent =
+        nodes.entrySet().stream()
+            .filter(node -> !node.getValue().sync.hasTold())
+            .map(Map.Entry::getKey)
+            .sorted()
+            .toList();
+    return Optional.of(
+        silent.isEmpty()
+            ? "The Coordinator lists no data nodes."
+            : "%d of %d data nodes have not told what they serve, such as %s."
+                .formatted(silent.size(), nodes.size(), silent.get(0)));
+  }
+
   private synchronized void tellFailure(@Nullable Throwable failure) {
+    problem = DruidErrors.problem(failure);
     if (!failing) {
       log.warn(
           "Coordinator does not list data nodes, the known ones stay: problem={}, retryMillis={}",
-          String.valueOf(DruidErrors.cause(failure)),
+          problem,
           config.serversPeriod().toMillis());
     }
     failing = true;
@@ -276,7 +305,7 @@ public final class DruidInventory implements EngineInventory {
       }
       boolean seen =
           !nodes.isEmpty()
-              && nodes.values().stream().noneMatch(node -> node.sync.state() == NodeSync.State.NEW);
+              && nodes.values().stream().allMatch(node -> node.sync.hasTold());
       if (!seen && ticker.read() - firstListNanos < FIRST_PICTURE.toNanos()) {
         return;
       }

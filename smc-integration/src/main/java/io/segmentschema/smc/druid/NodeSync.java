@@ -61,6 +61,9 @@ final class NodeSync {
   // Volatile: written under the monitor, read by anyone.
   private volatile State state = State.NEW;
 
+  // Volatile: written under the monitor, read by anyone.
+  private volatile boolean hasTold;
+
   /** How the node fares. */
   enum State {
     /** It has neither answered nor failed yet. */
@@ -90,6 +93,11 @@ final class NodeSync {
 
   State state() {
     return state;
+  }
+
+  /** Whether it has told all that it serves, at least once. */
+  boolean hasTold() {
+    return hasTold;
   }
 
   /** Asks for the first time. */
@@ -180,6 +188,7 @@ final class NodeSync {
     boolean isWhole = cursor.isStart();
     cursor = answer.cursor();
     boolean isSound = isWhole ? served.replace(answer.changes()) : served.change(answer.changes());
+    hasTold |= isWhole;
     if (!isWhole && (answer.lostDelta() || !isSound)) {
       restart("a schema's changes lack their base");
     }

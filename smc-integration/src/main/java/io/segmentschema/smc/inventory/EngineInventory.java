@@ -1,5 +1,7 @@
 package io.segmentschema.smc.inventory;
 
+import java.util.Optional;
+
 /**
  * The part of an engine that knows its segments and servers. It runs on its own threads between
  * {@link #start} and {@link #stop}.
@@ -11,4 +13,9 @@ public interface EngineInventory {
 
   /** Ends the reports; safe to call twice. */
   void stop();
+
+  /** What the first complete picture of the servers still waits for, in a sentence. */
+  default Optional<String> waitsFor() {
+    return Optional.empty();
+  }
 }

@@ -161,6 +161,11 @@ public final class SegmentInventory implements InventoryUpdates, SegmentServers 
     return serversComplete && latest != null;
   }
 
+  /** Whether a complete list of used segments has come. */
+  public synchronized boolean hasList() {
+    return latest != null;
+  }
+
   synchronized Optional<UsedList> latestList() {
     return Optional.ofNullable(latest);
   }

@@ -45,6 +45,11 @@ public interface Engine {
   /** Whether the first complete picture of used segments and servers has arrived. */
   boolean isComplete();
 
+  /** What is missing of that picture, in sentences; empty if nothing more is known of it. */
+  default String waitsFor() {
+    return "";
+  }
+
   /** The servers that serve the segment now. */
   ImmutableList<ServerName> serversOf(SegmentId id);
 

@@ -43,7 +43,9 @@ public final class Readiness {
     }
     if (!engine.isComplete()) {
       return Optional.of(
-          notReady(ProblemType.NOT_READY, "The first complete inventory has not arrived yet."));
+          notReady(
+              ProblemType.NOT_READY,
+              ("The first complete inventory has not arrived yet. " + engine.waitsFor()).strip()));
     }
     return Optional.empty();
   }

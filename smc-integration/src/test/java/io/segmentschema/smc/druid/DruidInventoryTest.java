@@ -245,6 +245,39 @@ final class DruidInventoryTest {
   }
 
   @Test
+  void taskThatRefusesAtFirstIsWaitedForAndNamed() {
+    // given
+    StubNode task = cluster.task();
+    task.load(OTHER);
+    task.tellAbsolute(OTHER, "a:LONG");
+    task.behave(StubNode.Manner.REFUSING);
+    begin(SEGMENT);
+    await(() -> isServed(SEGMENT));
+    await(() -> task.questions() > 1);
+    await(moreServerLists(3));
+
+    // when
+    String missing = druid.waitsFor().orElseThrow();
+
+    // then
+    assertEquals(
+        "1 of 2 data nodes have not told what they serve, such as " + task.name() + ".", missing);
+    assertTrue(!inventory.isComplete());
+    task.behave(StubNode.Manner.SOUND);
+    await(inventory::isComplete);
+    assertTrue(druid.waitsFor().isEmpty());
+    assertEquals(ImmutableList.of("a"), columns(OTHER));
+  }
+
+  @Test
+  void coordinatorThatRefusesItsListsIsNamedWhereReadinessIsMissing() {
+    cluster.refuse(true);
+    start();
+
+    await(() -> druid.waitsFor().orElseThrow().contains("status=503"));
+  }
+
+  @Test
   void nodeThatAnswersWithoutEndTakesNoMoreThanItsShareAndCostsNobodyElse() {
     // given
     AnswerRoom room = new AnswerRoom(1 << 20);
