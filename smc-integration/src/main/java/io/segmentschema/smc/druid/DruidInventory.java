@@ -304,8 +304,7 @@ public final class DruidInventory implements EngineInventory {
         return;
       }
       boolean seen =
-          !nodes.isEmpty()
-              && nodes.values().stream().allMatch(node -> node.sync.hasTold());
+          !nodes.isEmpty() && nodes.values().stream().allMatch(node -> node.sync.hasTold());
       if (!seen && ticker.read() - firstListNanos < FIRST_PICTURE.toNanos()) {
         return;
       }
