@@ -20,6 +20,7 @@ import io.segmentschema.smc.refresh.QueryStatus;
 import io.segmentschema.smc.refresh.RefreshConfig;
 import io.segmentschema.smc.refresh.RefreshListener;
 import io.segmentschema.smc.refresh.RefreshLoop;
+import io.segmentschema.smc.refresh.RefusedSegment;
 import io.segmentschema.smc.service.Engine;
 import io.segmentschema.smc.service.ServicePart;
 import io.segmentschema.smc.service.ServiceTimers;
@@ -140,6 +141,11 @@ final class EngineRoom implements Engine {
   @Override
   public Optional<QueryStatus> queries() {
     return Optional.of(loop.status());
+  }
+
+  @Override
+  public ImmutableList<RefusedSegment> refused() {
+    return loop.refused();
   }
 
   @Override

@@ -37,13 +37,22 @@ final class AnalysisJson {
         throw new InvalidInputException("columns", "must hold JSON objects only");
       }
       if (DruidSegmentJson.isAbsent(value.path("errorMessage"))) {
-        read.add(new Column(column.getKey(), type(value)));
+        read.add(column(column.getKey(), value));
       }
     }
     SchemaPayload payload =
         new SchemaPayload(
             RowSignature.of(read), Aggregators.fromJson(analysis.path("aggregators")));
     return new SegmentSchema(FingerprintedSchema.of(payload), numRows(analysis.path("numRows")));
+  }
+
+  private static Column column(String name, JsonNode value) {
+    try {
+      return new Column(name, type(value));
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(
+          "columns[" + InvalidInputException.shown(name) + "]." + e.field(), e.problem());
+    }
   }
 
   /** The full type; data nodes from before it was added name a complex type plainly instead. */

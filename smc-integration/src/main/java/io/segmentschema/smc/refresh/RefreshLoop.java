@@ -92,6 +92,7 @@ public final class RefreshLoop implements SchemaCacheListener {
   private final ScheduledExecutorService scheduler;
   private final Ticker ticker;
   private final Clock clock;
+  private final RefusedAnalyses refused;
   private final List<RefreshListener> listeners = new CopyOnWriteArrayList<>();
 
   /** Held during a round, so that what one has planned is being asked when the next one plans. */
@@ -183,6 +184,7 @@ public final class RefreshLoop implements SchemaCacheListener {
     this.scheduler = scheduler;
     this.ticker = ticker;
     this.clock = clock;
+    this.refused = new RefusedAnalyses(ticker);
     this.segmentBackoffs = new Backoffs<>(config.retryMin(), config.retryMax(), random);
     this.serverBackoffs = new Backoffs<>(config.retryMin(), config.retryMax(), random);
   }
@@ -241,6 +243,11 @@ public final class RefreshLoop implements SchemaCacheListener {
         Optional.ofNullable(lastAnswer),
         Optional.ofNullable(lastRound),
         failedRounds);
+  }
+
+  /** The segments whose analyses could not be taken, the first hundred. Changes nothing. */
+  public ImmutableList<RefusedSegment> refused() {
+    return refused.all();
   }
 
   @GuardedBy("this")
@@ -317,6 +324,7 @@ public final class RefreshLoop implements SchemaCacheListener {
       tried.keySet().removeIf(id -> !cache.stillMissing(id)); // It left, or somebody else told.
       unreadableAskedNanos.values().removeIf(at -> now - at >= config.unreadableRetry().toNanos());
     }
+    refused.keepOnly(cache::stillMissing);
     NavigableSet<DatasourceName> waiting = new TreeSet<>(cache.datasourcesWithMissingSchemas());
     while (!waiting.isEmpty() && mayAsk()) {
       boolean nearest = isForNearest();
@@ -536,6 +544,7 @@ public final class RefreshLoop implements SchemaCacheListener {
     }
     tell(listener -> listener.learnt(query.server, query.datasource, newlyLearnt));
     if (!answer.failed().isEmpty()) {
+      refused.add(query.server, query.datasource, answer.failed());
       String reason = answer.failed().values().iterator().next();
       int count = answer.failed().size();
       tell(listener -> listener.failed(query.server, query.datasource, count, reason));

@@ -5,6 +5,7 @@ import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.smc.inventory.HeldBack;
 import io.segmentschema.smc.inventory.ServerName;
 import io.segmentschema.smc.refresh.QueryStatus;
+import io.segmentschema.smc.refresh.RefusedSegment;
 import java.util.Optional;
 
 /**
@@ -58,6 +59,11 @@ public interface Engine {
 
   /** How the metadata queries fare, if any are sent. */
   Optional<QueryStatus> queries();
+
+  /** The segments whose analyses could not be taken, the first hundred. */
+  default ImmutableList<RefusedSegment> refused() {
+    return ImmutableList.of();
+  }
 
   /** The datasources for which another list of used segments is awaited. */
   ImmutableList<HeldBack> heldBack();

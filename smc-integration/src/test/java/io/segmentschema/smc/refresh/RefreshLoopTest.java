@@ -137,6 +137,26 @@ final class RefreshLoopTest {
   }
 
   @Test
+  void segmentWhoseAnalysisIsRefusedIsNamedUntilItIsLearnt() {
+    missing(1, 2);
+    loop.start();
+    settle();
+    refuse(0, segment(1));
+    settle();
+
+    assertEquals(
+        List.of(new RefusedSegment(segment(1), asked.get(0).server(), "columns: bad")),
+        loop.refused());
+
+    asked.stream()
+        .filter(query -> !query.answer().isDone())
+        .forEach(query -> answerAll(asked.indexOf(query)));
+    settle();
+    scheduler.advance(RefreshConfig.DEFAULT.period());
+    assertEquals(List.of(), loop.refused());
+  }
+
+  @Test
   void segmentThatEveryReplicaLacksIsAskedLaterAndNotAtOnce() {
     missing(1);
     loop.start();
@@ -367,6 +387,15 @@ final class RefreshLoopTest {
 
   private void settle() {
     scheduler.advance(Duration.ofMillis(200));
+  }
+
+  private void refuse(int number, SegmentId id) {
+    asked
+        .get(number)
+        .answer()
+        .complete(
+            new QueryAnswer(
+                ImmutableMap.of(), ImmutableSet.of(), ImmutableMap.of(id, "columns: bad")));
   }
 
   private void answerAll(int number) {

@@ -5,6 +5,7 @@ import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.smc.inventory.HeldBack;
 import io.segmentschema.smc.inventory.ServerName;
 import io.segmentschema.smc.refresh.QueryStatus;
+import io.segmentschema.smc.refresh.RefusedSegment;
 import java.util.Optional;
 
 /** An engine in which every segment is served by one server and overshadowed. */
@@ -12,6 +13,7 @@ public final class FakeEngine implements Engine {
 
   private volatile boolean complete = true;
   private volatile ImmutableList<HeldBack> heldBack = ImmutableList.of();
+  private volatile ImmutableList<RefusedSegment> refused = ImmutableList.of();
   private volatile QueryStatus queries =
       new QueryStatus(
           5,
@@ -59,6 +61,15 @@ public final class FakeEngine implements Engine {
   @Override
   public ImmutableList<HeldBack> heldBack() {
     return heldBack;
+  }
+
+  @Override
+  public ImmutableList<RefusedSegment> refused() {
+    return refused;
+  }
+
+  public void refuse(RefusedSegment given) {
+    refused = ImmutableList.of(given);
   }
 
   public void holdBack(HeldBack held) {

@@ -9,6 +9,10 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.segmentschema.cache.quarantine.Quarantine;
 import io.segmentschema.cache.segment.DatasourceName;
+import io.segmentschema.smc.refresh.RefusedSegment;
+import io.segmentschema.smc.inventory.ServerName;
+import io.segmentschema.cache.segment.SegmentInterval;
+import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.poller.CleanupOutcome;
 import io.segmentschema.smc.inventory.HeldBack;
 import io.segmentschema.smc.leadership.Role;
@@ -167,6 +171,19 @@ final class OperatorHttpTest {
     assertEquals("usedSegmentsList", item.path("what").asText());
     assertEquals("wiki", item.path("id").asText());
     assertTrue(item.path("reason").asText().contains("30 of 40"), item.toString());
+  }
+
+  @Test
+  void segmentWhoseAnalysisIsRefusedShowsInTheStatus() throws Exception {
+    SegmentId id =
+        new SegmentId(DatasourceName.of("wiki"), new SegmentInterval(0, 3_600_000), "v", 0);
+    service.engine.refuse(new RefusedSegment(id, new ServerName("node1:8083"), "columns: bad"));
+
+    JsonNode item = json(service.get("/v1/status")).at("/quarantine/0");
+
+    assertEquals("analysis", item.path("what").asText());
+    assertEquals(id.toString(), item.path("id").asText());
+    assertTrue(item.path("reason").asText().contains("columns: bad"), item.toString());
   }
 
   private static ImmutableSet<String> members(String... names) {

@@ -8,6 +8,7 @@ import io.segmentschema.cache.store.PollKind;
 import io.segmentschema.smc.inventory.HeldBack;
 import io.segmentschema.smc.leadership.Leadership;
 import io.segmentschema.smc.refresh.QueryStatus;
+import io.segmentschema.smc.refresh.RefusedSegment;
 import io.segmentschema.smc.service.Engine;
 import io.segmentschema.smc.service.Readiness;
 import io.segmentschema.smc.service.store.StoreOperations;
@@ -95,9 +96,11 @@ public final class StatusReport {
   }
 
   private List<QuarantineJson> setAside() {
-    return Stream.concat(
+    return Stream.of(
             quarantine.items().stream().map(StatusReport::item),
-            engine.heldBack().stream().map(StatusReport::item))
+            engine.heldBack().stream().map(StatusReport::item),
+            engine.refused().stream().map(StatusReport::item))
+        .flatMap(items -> items)
         .toList();
   }
 
@@ -110,6 +113,14 @@ public final class StatusReport {
         held.datasource().value(),
         "The engine's list lacks %d of %d used segments; waiting for a further list"
             .formatted(held.segments(), held.usedSegments()),
+        null);
+  }
+
+  private static QuarantineJson item(RefusedSegment refused) {
+    return new QuarantineJson(
+        "analysis",
+        refused.id().toString(),
+        "%s answers what cannot be taken: %s".formatted(refused.server(), refused.reason()),
         null);
   }
 
