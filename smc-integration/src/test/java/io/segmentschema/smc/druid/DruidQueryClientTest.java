@@ -185,10 +185,7 @@ final class DruidQueryClientTest {
   @Test
   void columnWithANameThatCannotBeTakenIsNamed() {
     QueryAnswer answer =
-        ask(
-            "[" + analysis(FIRST, "\"columns\":{\"good\":{},\"\":{}}") + "]",
-            DS,
-            List.of(FIRST));
+        ask("[" + analysis(FIRST, "\"columns\":{\"good\":{},\"\":{}}") + "]", DS, List.of(FIRST));
 
     assertEquals(
         ImmutableMap.of(FIRST, "columns[\"\"].name: must have 1 to 1024 bytes of UTF-8, has 0"),
