@@ -39,6 +39,10 @@ import io.segmentschema.smc.leadership.EpochStore;
 import io.segmentschema.smc.leadership.Leadership;
 import io.segmentschema.smc.leadership.StandaloneLeadership;
 import io.segmentschema.smc.refresh.RefreshConfig;
+import io.segmentschema.smc.security.AccessControl;
+import io.segmentschema.smc.security.AuditLog;
+import io.segmentschema.smc.security.FileWatch;
+import io.segmentschema.smc.security.TlsCertificates;
 import io.segmentschema.smc.service.ApiServer;
 import io.segmentschema.smc.service.Engine;
 import io.segmentschema.smc.service.ForService;
@@ -228,8 +232,41 @@ public final class SegmentSchemaServiceModule extends AbstractModule {
   @Provides
   @Singleton
   ApiServer server(
-      HttpConfig http, Api api, Console console, SharedBodies bodies, ServiceTimers timers) {
-    return new ApiServer(http, Sets.union(api.instances(), console.instances()), bodies, timers);
+      HttpConfig http,
+      Api api,
+      Console console,
+      SharedBodies bodies,
+      ServiceTimers timers,
+      AccessControl access,
+      Optional<TlsCertificates> certificates) {
+    return new ApiServer(
+        http,
+        Sets.union(api.instances(), console.instances()),
+        bodies,
+        timers,
+        access,
+        certificates);
+  }
+
+  @Provides
+  @Singleton
+  AccessControl access(HttpConfig http, Ticker ticker, MeterRegistry meters) {
+    return new AccessControl(http.security(), threads.login, ticker, meters, AuditLog.TO_LOGGER);
+  }
+
+  @Provides
+  @Singleton
+  Optional<TlsCertificates> certificates(HttpConfig http, Clock clock, MeterRegistry meters) {
+    return http.security().tls().map(files -> new TlsCertificates(files, clock, meters));
+  }
+
+  @Provides
+  @Singleton
+  FileWatch watch(HttpConfig http, AccessControl access, Optional<TlsCertificates> certificates) {
+    ImmutableList.Builder<Runnable> looks = ImmutableList.builder();
+    http.security().usersFile().ifPresent(file -> looks.add(access::look));
+    certificates.ifPresent(files -> looks.add(files::look));
+    return new FileWatch(looks.build(), http.security().reloadPeriod(), threads.service);
   }
 
   @Provides

@@ -12,6 +12,7 @@ import io.segmentschema.poller.SqlMetadataStore;
 import io.segmentschema.smc.leadership.Leadership;
 import io.segmentschema.smc.leadership.LeadershipListener;
 import io.segmentschema.smc.leadership.StandaloneLeadership;
+import io.segmentschema.smc.security.FileWatch;
 import io.segmentschema.smc.service.FirstCleanup;
 import io.segmentschema.smc.service.ServicePart;
 import io.segmentschema.smc.service.ServiceTimers;
@@ -36,6 +37,7 @@ final class ServiceParts {
   private final ServiceTimers timers;
   private final PollHistory polls;
   private final FirstCleanup firstCleanup;
+  private final FileWatch files;
   private final boolean cleansUp;
 
   @Inject
@@ -49,6 +51,7 @@ final class ServiceParts {
       ServiceTimers timers,
       PollHistory polls,
       CleanupConfig cleanup,
+      FileWatch files,
       @ForPoller ScheduledExecutorService scheduler) {
     this.store = store;
     this.poller = poller;
@@ -59,6 +62,7 @@ final class ServiceParts {
     this.timers = timers;
     this.polls = polls;
     this.cleansUp = cleanup.enabled();
+    this.files = files;
     this.firstCleanup =
         new FirstCleanup(FIRST_CLEANUP, () -> cleanups.run(Optional.empty()), scheduler);
   }
@@ -74,7 +78,8 @@ final class ServiceParts {
         new ServicePart("poller", this::startPolls, poller::stop),
         new ServicePart("leadership", this::startLeading, leadership::stop),
         new ServicePart("backfill", this::startBackfill, queue::stop),
-        new ServicePart("cleanup", this::startCleanups, this::stopCleanups));
+        new ServicePart("cleanup", this::startCleanups, this::stopCleanups),
+        new ServicePart("files", files::start, files::stop));
   }
 
   private void startPolls() {

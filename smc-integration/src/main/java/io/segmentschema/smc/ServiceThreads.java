@@ -2,11 +2,14 @@ package io.segmentschema.smc;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Every thread pool of a service, so that what one job does never waits for another's. The HTTP
@@ -32,12 +35,17 @@ final class ServiceThreads {
   /** Leadership, the refresh loop and the inventory. */
   final ScheduledExecutorService engine = scheduler("schema-engine-%d", 2);
 
+  /** Checks passwords; so few, and so short a queue, that guessing takes no one else's time. */
+  final ExecutorService login =
+      new ThreadPoolExecutor(
+          2, 2, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(100), named("schema-login-%d"));
+
   /** What Druid's servers tell; a list of segments occupies one thread while it arrives. */
   final ScheduledExecutorService druid = scheduler("schema-druid-%d", 4);
 
   /** All of them, to be shut down. */
   ImmutableList<ExecutorService> all() {
-    return ImmutableList.of(poller, snapshot, backfill, service, answering, engine, druid);
+    return ImmutableList.of(poller, snapshot, backfill, service, answering, login, engine, druid);
   }
 
   private static ScheduledExecutorService scheduler(String name, int threads) {

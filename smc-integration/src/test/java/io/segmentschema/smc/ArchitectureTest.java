@@ -67,6 +67,22 @@ final class ArchitectureTest {
           .allowEmptyShould(true);
 
   @ArchTest
+  static final ArchRule securityKnowsNeitherTheServerNorTheResources =
+      noClasses()
+          .that()
+          .resideInAPackage("io.segmentschema.smc.security..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.segmentschema.smc.cli..",
+              "io.segmentschema.smc.config..",
+              "io.segmentschema.smc.service..",
+              "jakarta.servlet..",
+              "jakarta.ws.rs..",
+              "org.eclipse.jetty..",
+              "org.glassfish.jersey..");
+
+  @ArchTest
   static final ArchRule clientNeedsOnlyTheJdkAndJackson =
       classes()
           .that()

@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
       SegmentCommand.class,
       PublishCommand.class,
       SelftestCommand.class,
+      HashPasswordCommand.class,
+      NewTokenCommand.class,
       CompletionCommand.class
     })
 public final class Main implements Runnable {

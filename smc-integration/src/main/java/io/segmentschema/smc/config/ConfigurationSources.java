@@ -23,12 +23,16 @@ public final class ConfigurationSources {
   private static final String ENVIRONMENT_PREFIX = "SCHEMA_CACHE_";
 
   /**
-   * Variables with our prefix that are not settings: the client's address and what the launcher
-   * reads.
+   * Variables with our prefix that are not settings: what the client commands and the launcher
+   * read.
    */
   private static final ImmutableSet<String> OTHER_VARIABLES =
       ImmutableSet.of(
           "SCHEMA_CACHE_URL",
+          "SCHEMA_CACHE_TLS_CA",
+          "SCHEMA_CACHE_TOKEN_FILE",
+          "SCHEMA_CACHE_USER",
+          "SCHEMA_CACHE_PASSWORD_FILE",
           "SCHEMA_CACHE_HOME",
           "SCHEMA_CACHE_JAVA_OPTS",
           "SCHEMA_CACHE_TERMINAL");

@@ -85,7 +85,8 @@ public record ResolvedConfig(
         sources.valueOf(Settings.HTTP_HOST),
         sources.valueOf(Settings.HTTP_PORT),
         sources.valueOf(Settings.HTTP_MAX_REQUEST_BYTES),
-        sources.valueOf(Settings.HTTP_BODY_TIMEOUT));
+        sources.valueOf(Settings.HTTP_BODY_TIMEOUT),
+        SecuritySettings.security(sources));
   }
 
   private static FeedConfig feed(ConfigurationSources sources) {

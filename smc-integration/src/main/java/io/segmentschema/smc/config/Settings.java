@@ -11,6 +11,7 @@ import io.segmentschema.poller.StoreConfig;
 import io.segmentschema.smc.druid.DruidConfig;
 import io.segmentschema.smc.logging.LogFormat;
 import io.segmentschema.smc.refresh.RefreshConfig;
+import io.segmentschema.smc.security.SecurityConfig;
 import io.segmentschema.smc.service.HttpConfig;
 import io.segmentschema.smc.service.feed.FeedConfig;
 import java.net.URI;
@@ -35,12 +36,12 @@ public final class Settings {
   private static final StoreConfig STORE_DEFAULT = StoreConfig.of("jdbc:h2:mem:", "", "");
 
   static final Setting<String> HTTP_HOST =
-      Setting.choice(
+      Setting.text(
           "schema-cache.http.host",
           HttpConfig.DEFAULT.host(),
-          HttpConfig.LOOPBACKS.asList(),
-          host -> host,
-          "The interface to listen on. Only loopback: this version has no authentication.");
+          HttpConfig::isHost,
+          "an IP address or a host name of this machine",
+          "The interface to listen on. Other than loopback only with a users file and a certificate.");
   static final Setting<Integer> HTTP_PORT =
       Setting.integer(
           "schema-cache.http.port",
@@ -62,6 +63,60 @@ public final class Settings {
           HttpConfig.BODY_TIMEOUTS.lowerEndpoint(),
           HttpConfig.BODY_TIMEOUTS.upperEndpoint(),
           "How long a request's body may take to arrive.");
+  static final Setting<String> HTTP_USERS_FILE =
+      Setting.text(
+          "schema-cache.http.auth.users-file",
+          "",
+          Settings::isPath,
+          "a readable users file, or nothing",
+          "Who may do what; read again when it changes. Nothing: nobody is asked who he is.");
+  static final Setting<Boolean> HTTP_OPEN_METRICS =
+      Setting.truth(
+          "schema-cache.http.auth.open-metrics",
+          false,
+          "Whether /metrics answers everybody, for a Prometheus without credentials.");
+  static final Setting<String> HTTP_TLS_CERTIFICATE =
+      Setting.text(
+          "schema-cache.http.tls.certificate",
+          "",
+          Settings::isPath,
+          "a readable PEM file with a certificate and those it is signed by, or nothing",
+          "The service's certificate; read again when it changes. Nothing: no TLS.");
+  static final Setting<String> HTTP_TLS_KEY =
+      Setting.text(
+          "schema-cache.http.tls.key",
+          "",
+          Settings::isPath,
+          "a readable PEM file with a private key in PKCS #8 without a password, or nothing",
+          "The certificate's private key, RSA or EC.");
+  static final Setting<String> HTTP_TLS_CLIENT_CA =
+      Setting.text(
+          "schema-cache.http.tls.client-ca",
+          "",
+          Settings::isPath,
+          "a readable PEM file with certificates, or nothing",
+          "Who signs the certificates that clients may show; the users file says whose they are.");
+  static final Setting<String> HTTP_TLS_CLIENT_AUTH =
+      Setting.choice(
+          "schema-cache.http.tls.client-auth",
+          "want",
+          ImmutableList.of("want", "need"),
+          word -> word,
+          "Whether a client may show a certificate, or must, whatever else it brings.");
+  static final Setting<Duration> HTTP_RELOAD_PERIOD =
+      Setting.duration(
+          "schema-cache.http.reload-period",
+          SecurityConfig.OFF.reloadPeriod(),
+          TENTH,
+          HOUR,
+          "How often users file and certificates are looked at; a change counts when two looks find it alike.");
+  static final Setting<String> HTTP_ALLOWED_ORIGINS =
+      Setting.text(
+          "schema-cache.http.allowed-origins",
+          "",
+          SecuritySettings::areOrigins,
+          "origins like https://HOST:PORT with commas between them, or nothing",
+          "Besides the service's own: whose pages may have a browser change something.");
 
   static final Setting<Integer> FEED_MAX_WAITING =
       Setting.integer(
@@ -446,6 +501,14 @@ public final class Settings {
           HTTP_PORT,
           HTTP_MAX_REQUEST_BYTES,
           HTTP_BODY_TIMEOUT,
+          HTTP_USERS_FILE,
+          HTTP_OPEN_METRICS,
+          HTTP_TLS_CERTIFICATE,
+          HTTP_TLS_KEY,
+          HTTP_TLS_CLIENT_CA,
+          HTTP_TLS_CLIENT_AUTH,
+          HTTP_RELOAD_PERIOD,
+          HTTP_ALLOWED_ORIGINS,
           FEED_MAX_WAITING,
           FEED_LINGER,
           DATA_DIR,

@@ -2,26 +2,35 @@ package io.segmentschema.smc.service;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.segmentschema.smc.security.AccessControl;
+import io.segmentschema.smc.security.TlsCertificates;
+import io.segmentschema.smc.service.http.Authentication;
 import io.segmentschema.smc.service.http.BodyIntake;
 import io.segmentschema.smc.service.http.HeaderChecks;
 import io.segmentschema.smc.service.http.JettyProblems;
 import io.segmentschema.smc.service.http.Lanes;
+import io.segmentschema.smc.service.http.Reception;
 import io.segmentschema.smc.service.http.RequestMeter;
 import io.segmentschema.smc.service.http.RequestMeter.RequestListener;
+import io.segmentschema.smc.service.http.RoleCheck;
+import io.segmentschema.smc.service.http.SameOrigin;
 import io.segmentschema.smc.service.http.SharedBodies;
 import io.segmentschema.smc.service.http.SharedMemory;
 import io.segmentschema.smc.service.http.WholeAnswers;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Priorities;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -38,10 +47,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The HTTP server: Jetty in front, Jersey behind, on a loopback interface. The main thread starts
- * and stops it.
- */
+/** The HTTP server: Jetty in front, Jersey behind. The main thread starts and stops it. */
 public final class ApiServer {
 
   private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
@@ -53,6 +59,8 @@ public final class ApiServer {
   private final ImmutableSet<Object> resources;
   private final SharedBodies bodies;
   private final RequestListener listener;
+  private final AccessControl access;
+  private final Optional<TlsCertificates> certificates;
 
   @GuardedBy("this")
   private @Nullable Server server;
@@ -64,13 +72,22 @@ public final class ApiServer {
    * @param resources the instances that Jersey answers with: resources, filters, mappers
    * @param bodies the bodies that many answers consist of
    * @param listener hears of every request that has ended
+   * @param access who is let in
+   * @param certificates with which certificates, if over TLS
    */
   public ApiServer(
-      HttpConfig config, Set<Object> resources, SharedBodies bodies, RequestListener listener) {
+      HttpConfig config,
+      Set<Object> resources,
+      SharedBodies bodies,
+      RequestListener listener,
+      AccessControl access,
+      Optional<TlsCertificates> certificates) {
     this.config = config;
     this.bodies = bodies;
     this.resources = ImmutableSet.copyOf(resources);
     this.listener = listener;
+    this.access = access;
+    this.certificates = certificates;
   }
 
   /**
@@ -106,7 +123,8 @@ public final class ApiServer {
       throw new IllegalStateException("The HTTP server has not been started");
     }
     String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
-    return URI.create("http://" + host + ":" + connector.getLocalPort());
+    String scheme = certificates.isPresent() ? "https://" : "http://";
+    return URI.create(scheme + host + ":" + connector.getLocalPort());
   }
 
   /**
@@ -150,8 +168,12 @@ public final class ApiServer {
                 Violation.AMBIGUOUS_PATH_PARAMETER,
                 Violation.AMBIGUOUS_EMPTY_SEGMENT,
                 Violation.SUSPICIOUS_PATH_CHARACTERS)));
-    ServerConnector listening =
-        new ServerConnector(starting, 1, 1, new HttpConnectionFactory(http));
+    HttpConnectionFactory plain = new HttpConnectionFactory(http);
+    ConnectionFactory[] protocols =
+        certificates
+            .map(tls -> TlsProtocol.over(tls, plain))
+            .orElseGet(() -> new ConnectionFactory[] {plain});
+    ServerConnector listening = new ServerConnector(starting, 1, 1, protocols);
     listening.setHost(config.host());
     listening.setPort(config.port());
     listening.setIdleTimeout(IDLE.toMillis());
@@ -162,7 +184,8 @@ public final class ApiServer {
   private Handler handlers() {
     SharedMemory requests = SharedMemory.forBodies(config.maxRequestBytes());
     Handler answers = new WholeAnswers(SharedMemory.forAnswers(), bodies, jersey());
-    return new HeaderChecks(new BodyIntake(config, requests, new Lanes(answers)));
+    Handler work = new HeaderChecks(new BodyIntake(config, requests, new Lanes(answers)));
+    return new Reception(access, new Authentication(access, new SameOrigin(access, work)));
   }
 
   private ServletContextHandler jersey() {
@@ -177,6 +200,7 @@ public final class ApiServer {
       }
     }
     application.register(new BoundInstances(resources));
+    application.register(new RoleCheck(access), Priorities.AUTHORIZATION);
     application.property(ServerProperties.WADL_FEATURE_DISABLE, true);
     application.property(CommonProperties.PROVIDER_DEFAULT_DISABLE, "DATASOURCE");
     application.property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);

@@ -1,25 +1,24 @@
 package io.segmentschema.smc.service;
 
-import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Range;
+import com.google.common.net.InetAddresses;
 import io.segmentschema.cache.error.InvalidInputException;
+import io.segmentschema.smc.security.SecurityConfig;
 import java.time.Duration;
 
 /**
- * Where the service listens. Keys begin with {@code schema-cache.http.}
+ * Where the service listens, and to whom. Keys begin with {@code schema-cache.http.}
  *
- * @param host {@code host}: the loopback interface to listen on, 127.0.0.1, ::1 or localhost; there
- *     is no authentication yet, so no other is allowed
+ * @param host {@code host}: the interface to listen on; one that other machines can reach only with
+ *     authentication and TLS
  * @param port {@code port}: the port, 0 to 65535; 0 picks a free one
  * @param maxRequestBytes {@code max-request-bytes}: the largest request body, 1024 to 1073741824
  * @param bodyTimeout {@code body-timeout}: how long a request's body may take to arrive, PT1S to
  *     PT10M
+ * @param security who is let in, and with which certificates
  */
-public record HttpConfig(String host, int port, int maxRequestBytes, Duration bodyTimeout) {
-
-  /** The interfaces that only this machine can reach. */
-  public static final ImmutableSet<String> LOOPBACKS =
-      ImmutableSet.of("127.0.0.1", "::1", "localhost");
+public record HttpConfig(
+    String host, int port, int maxRequestBytes, Duration bodyTimeout, SecurityConfig security) {
 
   /** How long the body of a request may be told to take. */
   public static final Range<Duration> BODY_TIMEOUTS =
@@ -32,12 +31,15 @@ public record HttpConfig(String host, int port, int maxRequestBytes, Duration bo
   private static final String PREFIX = "schema-cache.http.";
 
   public HttpConfig {
-    if (!LOOPBACKS.contains(host)) {
+    if (!isHost(host)) {
       throw new InvalidInputException(
           PREFIX + "host",
-          "must be a loopback interface ("
-              + String.join(", ", LOOPBACKS)
-              + "), because this version has no authentication, was "
+          "must be an address or a host name, was " + InvalidInputException.shown(host));
+    }
+    if (!isLoopback(host) && !security.protectsNetwork()) {
+      throw new InvalidInputException(
+          PREFIX + "host",
+          "must be a loopback interface as long as there are no users file and no certificate, was "
               + InvalidInputException.shown(host));
     }
     check("port", port, 0, 65_535);
@@ -46,6 +48,23 @@ public record HttpConfig(String host, int port, int maxRequestBytes, Duration bo
       throw new InvalidInputException(
           PREFIX + "body-timeout", "must be in " + BODY_TIMEOUTS + ", was " + bodyTimeout);
     }
+  }
+
+  /** One on a loopback interface that asks nobody who he is. */
+  public HttpConfig(String host, int port, int maxRequestBytes, Duration bodyTimeout) {
+    this(host, port, maxRequestBytes, bodyTimeout, SecurityConfig.OFF);
+  }
+
+  /** Whether that can be listened on, as far as its text tells. */
+  public static boolean isHost(String text) {
+    return InetAddresses.isInetAddress(text)
+        || text.matches("(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9-]+)*");
+  }
+
+  /** Whether only this machine can reach it. No name but one is looked up to find that out. */
+  public static boolean isLoopback(String host) {
+    return host.equals("localhost")
+        || (InetAddresses.isInetAddress(host) && InetAddresses.forString(host).isLoopbackAddress());
   }
 
   private static void check(String key, int value, int min, int max) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -11,6 +12,9 @@ import io.segmentschema.backfill.BackfillStatus;
 import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.SchemaCacheConfig;
 import io.segmentschema.cache.quarantine.Quarantine;
+import io.segmentschema.smc.security.AccessControl;
+import io.segmentschema.smc.security.SecurityConfig;
+import io.segmentschema.smc.security.TlsCertificates;
 import io.segmentschema.smc.service.console.Console;
 import io.segmentschema.smc.service.console.PollHistory;
 import io.segmentschema.smc.service.feed.FeedConfig;
@@ -37,8 +41,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 
@@ -62,7 +68,11 @@ public final class ServiceFixture implements AutoCloseable {
   final List<String> events = new ArrayList<>();
   final FeedWaits feed;
   final ServiceTimers timers = new ServiceTimers(metrics);
+  final BlockingQueue<String> audit = new LinkedBlockingQueue<>();
   final ServiceLifecycle lifecycle;
+  final ImmutableSet<Object> resources;
+  final AccessControl access;
+  final Optional<TlsCertificates> certificates;
 
   private final HttpClient http = HttpClient.newHttpClient();
 
@@ -75,6 +85,11 @@ public final class ServiceFixture implements AutoCloseable {
   }
 
   private ServiceFixture(int port, Duration bodyTimeout) {
+    this(port, bodyTimeout, SecurityConfig.OFF, Ticker.systemTicker());
+  }
+
+  private ServiceFixture(
+      int port, Duration bodyTimeout, SecurityConfig security, Ticker accessTicker) {
     ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
     ExecutorService answering = Executors.newFixedThreadPool(2);
     Readiness readiness = new Readiness(cache, store, engine);
@@ -87,7 +102,10 @@ public final class ServiceFixture implements AutoCloseable {
     store.afterCleanup(refreshes::begin);
     StatusReport status =
         new StatusReport(leadership, cache, readiness, store, backfill, engine, quarantine);
-    HttpConfig config = new HttpConfig("127.0.0.1", port, MAX_REQUEST_BYTES, bodyTimeout);
+    HttpConfig config = new HttpConfig("127.0.0.1", port, MAX_REQUEST_BYTES, bodyTimeout, security);
+    access = new AccessControl(security, answering, accessTicker, metrics, audit::add);
+    certificates =
+        security.tls().map(files -> new TlsCertificates(files, Clock.systemUTC(), metrics));
     Api api =
         new Api(
             new DruidResource(cache, reads),
@@ -102,9 +120,10 @@ public final class ServiceFixture implements AutoCloseable {
     ServiceMetrics serviceMetrics =
         new ServiceMetrics(
             metrics, cache, store, backfill, engine, quarantine, leadership, readiness);
+    resources = ImmutableSet.copyOf(Sets.union(api.instances(), console.instances()));
     lifecycle =
         new ServiceLifecycle(
-            new ApiServer(config, Sets.union(api.instances(), console.instances()), bodies, timers),
+            new ApiServer(config, resources, bodies, timers, access, certificates),
             readiness,
             waits,
             feed,
@@ -132,6 +151,19 @@ public final class ServiceFixture implements AutoCloseable {
 
   private static ServiceFixture ready(int port, Duration bodyTimeout) throws IOException {
     ServiceFixture fixture = new ServiceFixture(port, bodyTimeout);
+    fixture.lifecycle.start();
+    fixture.store.poll();
+    return fixture;
+  }
+
+  /**
+   * One that is protected.
+   *
+   * @param ticker what the limits of failures count by
+   */
+  static ServiceFixture secured(SecurityConfig security, Ticker ticker) throws IOException {
+    ServiceFixture fixture =
+        new ServiceFixture(0, HttpConfig.DEFAULT.bodyTimeout(), security, ticker);
     fixture.lifecycle.start();
     fixture.store.poll();
     return fixture;

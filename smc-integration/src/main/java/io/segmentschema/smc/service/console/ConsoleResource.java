@@ -1,6 +1,8 @@
 package io.segmentschema.smc.service.console;
 
 import io.segmentschema.cache.error.InvalidInputException;
+import io.segmentschema.smc.security.Needs;
+import io.segmentschema.smc.security.UserRole;
 import io.segmentschema.smc.service.Readiness;
 import io.segmentschema.smc.service.http.Json;
 import io.segmentschema.smc.service.http.QueryParameters;
@@ -35,18 +37,21 @@ public final class ConsoleResource {
   }
 
   @GET
+  @Needs(UserRole.OPERATOR)
   @Path("/overview")
   public Response overview() {
     return Json.ok(overview.now());
   }
 
   @GET
+  @Needs(UserRole.OPERATOR)
   @Path("/history")
   public Response history() {
     return Json.ok(overview.polls());
   }
 
   @GET
+  @Needs(UserRole.OPERATOR)
   @Path("/datasources")
   @QueryParameters({TEXT, "offset", "limit"})
   public Response datasources(
@@ -61,6 +66,7 @@ public final class ConsoleResource {
   }
 
   @GET
+  @Needs(UserRole.OPERATOR)
   @Path("/columns")
   @QueryParameters(TEXT)
   public Response columns(@QueryParam(TEXT) @Nullable String text) {

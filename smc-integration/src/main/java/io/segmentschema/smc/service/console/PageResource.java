@@ -1,5 +1,7 @@
 package io.segmentschema.smc.service.console;
 
+import io.segmentschema.smc.security.Needs;
+import io.segmentschema.smc.security.UserRole;
 import io.segmentschema.smc.service.http.AcceptEncoding;
 import io.segmentschema.smc.service.http.IfNoneMatch;
 import io.segmentschema.smc.service.problem.Problem;
@@ -31,11 +33,13 @@ public final class PageResource {
   }
 
   @GET
+  @Needs(UserRole.OPERATOR)
   public Response page(@Context HttpHeaders headers) {
     return answer(files.page(), ASK_AGAIN, headers);
   }
 
   @GET
+  @Needs(UserRole.OPERATOR)
   @Path("console/{version}/{name}")
   public Response asset(
       @PathParam("version") String version,

@@ -29,6 +29,7 @@ public final class Api {
             new RouteNames(),
             new RequestChecks(),
             new ProblemMapper(),
+            new ChangeNotes(),
             new GzipAnswers());
   }
 

@@ -3,6 +3,8 @@ package io.segmentschema.smc.service.http;
 import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.datasource.DatasourceSchema;
 import io.segmentschema.cache.segment.DatasourceName;
+import io.segmentschema.smc.security.Needs;
+import io.segmentschema.smc.security.UserRole;
 import io.segmentschema.smc.service.problem.Problem;
 import io.segmentschema.smc.service.problem.ProblemException;
 import io.segmentschema.smc.service.problem.ProblemType;
@@ -14,6 +16,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.CacheControl;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -43,6 +46,7 @@ public final class DatasourceResource {
   }
 
   @GET
+  @Needs(UserRole.BROKER)
   @QueryParameters({Reads.MIN_STORE_VERSION, Reads.WAIT})
   public void datasources(
       @QueryParam(Reads.MIN_STORE_VERSION) @Nullable String minStoreVersion,
@@ -53,6 +57,7 @@ public final class DatasourceResource {
 
   @GET
   @Path("/{datasource}/schema")
+  @Needs(UserRole.BROKER)
   @QueryParameters({Reads.MIN_STORE_VERSION, Reads.WAIT})
   public void schema(
       @PathParam("datasource") String datasource,
@@ -68,6 +73,7 @@ public final class DatasourceResource {
   /** Counts of segments change while the version does not, so this answer has no ETag. */
   @GET
   @Path("/{datasource}/schema/explain")
+  @Needs(UserRole.BROKER)
   @QueryParameters({COLUMN, Reads.MIN_STORE_VERSION, Reads.WAIT})
   public void explain(
       @PathParam("datasource") String datasource,
@@ -98,9 +104,18 @@ public final class DatasourceResource {
     String version = schema.version().value();
     EntityTag tag = new EntityTag(version);
     if (IfNoneMatch.names(ifNoneMatch, version)) {
-      return Response.notModified(tag).build();
+      return Response.notModified(tag).cacheControl(revalidated()).build();
     }
-    return Json.answer(200, Json.schema(schema)).tag(tag).build();
+    return Json.answer(200, Json.schema(schema)).tag(tag).cacheControl(revalidated()).build();
+  }
+
+  /** It may be kept, and is asked for again each time: that is what the tag is for. */
+  private static CacheControl revalidated() {
+    CacheControl control = new CacheControl();
+    control.setPrivate(true);
+    control.setNoCache(true);
+    control.setNoTransform(false);
+    return control;
   }
 
   private Datasources list() {

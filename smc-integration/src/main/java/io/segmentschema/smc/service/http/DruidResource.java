@@ -3,6 +3,8 @@ package io.segmentschema.smc.service.http;
 import com.google.common.collect.ImmutableList;
 import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.segment.DatasourceName;
+import io.segmentschema.smc.security.Needs;
+import io.segmentschema.smc.security.UserRole;
 import io.segmentschema.smc.service.json.NamesReader;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -32,6 +34,7 @@ public final class DruidResource {
   }
 
   @POST
+  @Needs(value = UserRole.BROKER, changesState = false)
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
   @QueryParameters({Reads.MIN_STORE_VERSION, Reads.WAIT})

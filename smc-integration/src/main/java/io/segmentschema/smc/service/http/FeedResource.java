@@ -3,6 +3,8 @@ package io.segmentschema.smc.service.http;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.segmentschema.cache.SchemaCache;
+import io.segmentschema.smc.security.Needs;
+import io.segmentschema.smc.security.UserRole;
 import io.segmentschema.smc.service.feed.FeedCursor;
 import io.segmentschema.smc.service.feed.FeedWaits;
 import jakarta.inject.Inject;
@@ -59,6 +61,7 @@ public final class FeedResource {
    * not it changed anything; without, {@code wait} is how long to wait for a change.
    */
   @GET
+  @Needs(UserRole.BROKER)
   @QueryParameters({FeedCursor.SINCE, Reads.MIN_STORE_VERSION, Reads.WAIT})
   public void changes(
       @QueryParam(FeedCursor.SINCE) @Nullable String since,

@@ -27,6 +27,7 @@ public final class JettyProblems implements Request.Handler {
   /** Answers with that problem; the callback ends with the answer. */
   static void answer(Request request, Response response, Callback callback, Problem problem) {
     byte[] document = problem.toJson(Request.getPathInContext(request).startsWith("/druid/"));
+    AnswerHeaders.putInto(request, response);
     response.setStatus(problem.status());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
     problem

@@ -33,6 +33,22 @@ public final class Json {
     return answer(200, body).build();
   }
 
+  /**
+   * The answer to a request that changed something.
+   *
+   * @param numbers what the audit log is told of it
+   */
+  static Response changed(Object body, String numbers) {
+    return changed(200, body, numbers);
+  }
+
+  static Response changed(int status, Object body, String numbers) {
+    return Response.status(status)
+        .type(MediaType.APPLICATION_JSON_TYPE)
+        .entity(new ChangeAnswer(bytes(body), numbers))
+        .build();
+  }
+
   static List<ColumnJson> columns(RowSignature signature) {
     return signature.columns().stream().map(Json::column).toList();
   }

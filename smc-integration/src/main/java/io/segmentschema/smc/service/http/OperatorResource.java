@@ -3,6 +3,8 @@ package io.segmentschema.smc.service.http;
 import io.segmentschema.poller.CleanupOutcome;
 import io.segmentschema.smc.leadership.Leadership;
 import io.segmentschema.smc.leadership.Role;
+import io.segmentschema.smc.security.Needs;
+import io.segmentschema.smc.security.UserRole;
 import io.segmentschema.smc.service.ForService;
 import io.segmentschema.smc.service.Refreshes;
 import io.segmentschema.smc.service.Refreshes.Refresh;
@@ -64,31 +66,35 @@ public final class OperatorResource {
 
   @GET
   @Path("/status")
+  @Needs(UserRole.OPERATOR)
   public Response status() {
     return Json.ok(status.now());
   }
 
   @POST
   @Path("/refresh")
+  @Needs(UserRole.OPERATOR)
   @QueryParameters("wait")
   public void refresh(@QueryParam("wait") @Nullable String wait, @Suspended AsyncResponse client) {
     boolean waits = Parameters.truth("wait", wait, false);
     Refreshes.Begun begun = refreshes.begin();
     if (waits) {
-      begun.done().thenAcceptAsync(refresh -> client.resume(Json.ok(json(refresh))), answering);
+      begun.done().thenAcceptAsync(refresh -> client.resume(answer(200, refresh)), answering);
     } else {
-      client.resume(Json.answer(202, json(find(begun.id()))).build());
+      client.resume(answer(202, find(begun.id())));
     }
   }
 
   @GET
   @Path("/refreshes/{id}")
+  @Needs(UserRole.OPERATOR)
   public Response followRefresh(@PathParam("id") String id) {
     return Json.ok(json(find(id)));
   }
 
   @POST
   @Path("/cleanup")
+  @Needs(UserRole.OPERATOR)
   @QueryParameters({"dryRun", "olderThan"})
   public Response cleanUp(
       @QueryParam("dryRun") @Nullable String dryRun,
@@ -112,11 +118,17 @@ public final class OperatorResource {
     // too.
     CleanupOutcome done = store.cleanUp(dry, grace);
     boolean refreshed = !dry && done.deletedSomething();
-    return Json.ok(
+    return Json.changed(
         new CleanupJson(
             done.segmentsPurged(),
             done.schemasDeleted(),
-            refreshed ? refreshes.latestId().orElse(null) : null));
+            refreshed ? refreshes.latestId().orElse(null) : null),
+        "dryRun=%s, segmentsPurged=%d, schemasDeleted=%d"
+            .formatted(dry, done.segmentsPurged(), done.schemasDeleted()));
+  }
+
+  private static Response answer(int status, Refresh refresh) {
+    return Json.changed(status, json(refresh), "refreshId=" + refresh.id());
   }
 
   private Refresh find(String id) {

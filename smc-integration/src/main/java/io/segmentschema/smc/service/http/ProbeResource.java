@@ -1,6 +1,9 @@
 package io.segmentschema.smc.service.http;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.segmentschema.smc.security.Needs;
+import io.segmentschema.smc.security.OpenToAll;
+import io.segmentschema.smc.security.UserRole;
 import io.segmentschema.smc.service.Readiness;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -26,12 +29,14 @@ public final class ProbeResource {
 
   @GET
   @Path("/livez")
+  @OpenToAll
   public Response live() {
     return Json.ok(Map.of("live", true));
   }
 
   @GET
   @Path("/readyz")
+  @OpenToAll
   public Response ready() {
     return readiness
         .reason()
@@ -41,6 +46,7 @@ public final class ProbeResource {
 
   @GET
   @Path("/metrics")
+  @Needs(UserRole.OPERATOR)
   public Response metrics() {
     return text(METRICS_TYPE, metrics.scrape());
   }

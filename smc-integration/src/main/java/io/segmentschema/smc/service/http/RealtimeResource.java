@@ -4,6 +4,8 @@ import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.realtime.PushResult;
 import io.segmentschema.cache.realtime.RejectedUpdate;
 import io.segmentschema.cache.realtime.RemovalResult;
+import io.segmentschema.smc.security.Needs;
+import io.segmentschema.smc.security.UserRole;
 import io.segmentschema.smc.service.json.PushReader;
 import io.segmentschema.smc.service.json.RemovalReader;
 import jakarta.inject.Inject;
@@ -39,18 +41,25 @@ public final class RealtimeResource {
 
   @POST
   @Path("/schemas")
+  @Needs(UserRole.TASK)
   @Consumes(MediaType.APPLICATION_JSON)
   public Response schemas(InputStream body) throws IOException {
     PushResult result = cache.push(PushReader.read(body));
-    return Json.ok(
-        new Pushed(cache.instance(), result.accepted(), result.needAbsolute(), result.rejected()));
+    return Json.changed(
+        new Pushed(cache.instance(), result.accepted(), result.needAbsolute(), result.rejected()),
+        "accepted=%d, needAbsolute=%d, rejected=%d"
+            .formatted(
+                result.accepted().size(), result.needAbsolute().size(), result.rejected().size()));
   }
 
   @POST
   @Path("/removals")
+  @Needs(UserRole.TASK)
   @Consumes(MediaType.APPLICATION_JSON)
   public Response removals(InputStream body) throws IOException {
     RemovalResult result = cache.remove(RemovalReader.read(body));
-    return Json.ok(new Removed(cache.instance(), result.removed(), result.needAbsolute()));
+    return Json.changed(
+        new Removed(cache.instance(), result.removed(), result.needAbsolute()),
+        "removed=" + result.removed());
   }
 }

@@ -42,6 +42,16 @@ final class Refusal {
     return new Refusal(problem, request, response, callback);
   }
 
+  /** Answers at once, and in this way only where a body is still being sent. */
+  static void answerOrRefuse(
+      Problem problem, Request request, Response response, Callback callback) {
+    if (BodyIntake.hasBody(request)) {
+      of(problem, request, response, callback).answer();
+    } else {
+      JettyProblems.answer(request, response, callback, problem);
+    }
+  }
+
   void answer() {
     // Who asks first whether to send the body will not send it.
     boolean waitsToSend =

@@ -2,6 +2,8 @@ package io.segmentschema.smc.service.http;
 
 import io.segmentschema.poller.MarkUnusedOutcome;
 import io.segmentschema.poller.PublishOutcome;
+import io.segmentschema.smc.security.Needs;
+import io.segmentschema.smc.security.UserRole;
 import io.segmentschema.smc.service.json.PublishReader;
 import io.segmentschema.smc.service.json.UnusedReader;
 import io.segmentschema.smc.service.store.StoreOperations;
@@ -38,24 +40,30 @@ public final class SegmentResource {
   }
 
   @POST
+  @Needs(UserRole.TASK)
   @Consumes(MediaType.APPLICATION_JSON)
   public Response publish(InputStream body) throws IOException {
     PublishOutcome done = store.publish(PublishReader.read(body));
-    return Json.ok(
-        new PublishedJson(done.published(), done.schemasCreated(), done.version().token()));
+    return Json.changed(
+        new PublishedJson(done.published(), done.schemasCreated(), done.version().token()),
+        "published=%d, schemasCreated=%d".formatted(done.published(), done.schemasCreated()));
   }
 
   @POST
   @Path("/unused")
+  @Needs(UserRole.TASK)
   @Consumes(MediaType.APPLICATION_JSON)
   public Response markUnused(InputStream body) throws IOException {
     UnusedReader.Unused unused = UnusedReader.read(body);
     MarkUnusedOutcome done = store.markUnused(unused.datasource(), unused.segments());
-    return Json.ok(new UnusedJson(done.markedUnused(), done.version().token()));
+    return Json.changed(
+        new UnusedJson(done.markedUnused(), done.version().token()),
+        "markedUnused=" + done.markedUnused());
   }
 
   @GET
   @Path("/{segmentId}")
+  @Needs(UserRole.OPERATOR)
   @QueryParameters("datasource")
   public Response segment(
       @PathParam("segmentId") String segmentId,

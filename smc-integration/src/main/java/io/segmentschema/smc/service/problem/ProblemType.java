@@ -7,6 +7,9 @@ package io.segmentschema.smc.service.problem;
 public enum ProblemType {
   INVALID_INPUT("invalid-input", 400, "The request is malformed"),
   BAD_REQUEST("bad-request", 400, "The request cannot be understood"),
+  UNAUTHENTICATED("unauthenticated", 401, "Who sends this request is not known"),
+  FORBIDDEN("forbidden", 403, "The role of the user is not enough"),
+  CROSS_ORIGIN("cross-origin", 403, "Another site's page has sent this request"),
   NOT_FOUND("not-found", 404, "There is nothing at this address"),
   METHOD_NOT_ALLOWED("method-not-allowed", 405, "This address does not answer that method"),
   NOT_ACCEPTABLE("not-acceptable", 406, "No answer in an accepted media type"),
@@ -17,6 +20,7 @@ public enum ProblemType {
   STOPPING("stopping", 503, "The service is stopping"),
   STORE_UNAVAILABLE("store-unavailable", 503, "The metadata store cannot be reached"),
   OVERLOADED("overloaded", 503, "Too many requests are waiting"),
+  TOO_MANY_FAILURES("too-many-failures", 429, "Too many failed attempts"),
   STORE_REFUSED("store-refused", 422, "The metadata store refuses this data"),
   NOT_LEADER("not-leader", 409, "This node does not lead"),
   CURSOR_GONE("cursor-gone", 410, "That cursor cannot be continued"),

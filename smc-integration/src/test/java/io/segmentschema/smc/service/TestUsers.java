@@ -1,0 +1,57 @@
+package io.segmentschema.smc.service;
+
+import at.favre.lib.crypto.bcrypt.BCrypt;
+import com.google.common.collect.ImmutableSet;
+import io.segmentschema.smc.security.SecurityConfig;
+import io.segmentschema.smc.security.Tokens;
+import io.segmentschema.smc.security.UserRole;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+
+/** A users file with one token for each role, and one password. */
+final class TestUsers {
+
+  static final String NAME = "alice";
+  static final String PASSWORD = "correct horse: battery";
+
+  /** Of the lowest cost that is allowed, made once. */
+  private static final String HASH = BCrypt.withDefaults().hashToString(10, PASSWORD.toCharArray());
+
+  private TestUsers() {}
+
+  static String token(UserRole role) {
+    return "sct_" + "x".repeat(40) + role.label();
+  }
+
+  static String bearer(UserRole role) {
+    return "Bearer " + token(role);
+  }
+
+  static String basic(String name, String password) {
+    byte[] both = (name + ":" + password).getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(both);
+  }
+
+  static Path write(Path folder, String... more) throws IOException {
+    StringBuilder lines = new StringBuilder("# for tests\n\n");
+    for (UserRole role : UserRole.values()) {
+      lines.append(
+          "token %s-1 %s %s\n".formatted(role.label(), role.label(), Tokens.proofOf(token(role))));
+    }
+    lines.append("password %s operator %s\n".formatted(NAME, HASH));
+    for (String line : more) {
+      lines.append(line).append('\n');
+    }
+    return Files.writeString(folder.resolve("users"), lines);
+  }
+
+  static SecurityConfig config(Path users) {
+    return new SecurityConfig(
+        Optional.of(users), false, Optional.empty(), Duration.ofSeconds(5), ImmutableSet.of());
+  }
+}
