@@ -2,6 +2,7 @@ package io.segmentschema.smc.cli;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What every command has that asks a running service. */
@@ -27,6 +28,11 @@ final class RemoteOptions implements CommandFactory.ReadsEnvironment {
   @Option(names = "--json", description = "Print what the service answers as it is, a refusal too.")
   private boolean json;
 
+  // Made and set by picocli, through the factory, which tells it the environment.
+  @SuppressWarnings("NullAway.Init")
+  @Mixin
+  private AccessOptions access;
+
   @Override
   public void environment(Map<String, String> given) {
     environment = given;
@@ -42,10 +48,11 @@ final class RemoteOptions implements CommandFactory.ReadsEnvironment {
 
   ServiceClient client() {
     if (service != null) {
-      return ServiceClient.of("--service", service);
+      return ServiceClient.of("--service", service, access.credentials());
     }
     return url != null
-        ? ServiceClient.of("--url", url)
-        : ServiceClient.of(VARIABLE, environment.getOrDefault(VARIABLE, DEFAULT_URL));
+        ? ServiceClient.of("--url", url, access.credentials())
+        : ServiceClient.of(
+            VARIABLE, environment.getOrDefault(VARIABLE, DEFAULT_URL), access.credentials());
   }
 }

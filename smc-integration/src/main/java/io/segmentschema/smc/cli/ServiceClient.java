@@ -3,6 +3,7 @@ package io.segmentschema.smc.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.segmentschema.smc.service.HttpConfig;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -16,6 +17,8 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
 
 /** Asks a running service. Every failure becomes one friendly line. */
 final class ServiceClient {
@@ -35,11 +38,15 @@ final class ServiceClient {
   record Answer(String text, JsonNode json) {}
 
   private final String base;
+  private final Optional<String> authorization;
   private final HttpClient http;
 
-  private ServiceClient(String base) {
+  private ServiceClient(String base, AccessOptions.Credentials credentials) {
     this.base = base;
-    this.http = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+    this.authorization = credentials.authorization();
+    HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(CONNECT);
+    credentials.trust().ifPresent(builder::sslContext);
+    this.http = builder.build();
   }
 
   /**
@@ -48,6 +55,11 @@ final class ServiceClient {
    * @param argument where the address was written
    */
   static ServiceClient of(String argument, String url) {
+    return of(argument, url, AccessOptions.Credentials.NONE);
+  }
+
+  /** The same, as somebody. */
+  static ServiceClient of(String argument, String url, AccessOptions.Credentials credentials) {
     String base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     if (url.contains("@")) {
       throw Arguments.refused(argument, "(with credentials, not shown)", ADDRESS);
@@ -55,7 +67,16 @@ final class ServiceClient {
     if (!isAddress(base)) {
       throw Arguments.refused(argument, url, ADDRESS);
     }
-    return new ServiceClient(base);
+    if (credentials.authorization().isPresent() && isOpenToListeners(base)) {
+      throw Arguments.refused(
+          argument, url, "https://HOST:PORT, because what says who asks is not sent in the open");
+    }
+    return new ServiceClient(base, credentials);
+  }
+
+  private static boolean isOpenToListeners(String base) {
+    String host = String.valueOf(URI.create(base).getHost()).replaceAll("[\\[\\]]", "");
+    return base.startsWith("http://") && !HttpConfig.isLoopback(host);
   }
 
   private static boolean isAddress(String base) {
@@ -90,7 +111,9 @@ final class ServiceClient {
   }
 
   private HttpRequest.Builder request(String path, Duration timeout) {
-    return HttpRequest.newBuilder(URI.create(base + path)).timeout(timeout);
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path)).timeout(timeout);
+    authorization.ifPresent(header -> request.header("Authorization", header));
+    return request;
   }
 
   private Answer send(HttpRequest request) {
@@ -116,6 +139,11 @@ final class ServiceClient {
       return CommandFailure.away(
           "No service answers at %s (%s); start one with: schema-cache serve, or say where it is with --service URL or SCHEMA_CACHE_URL"
               .formatted(base, reason(failed)));
+    }
+    if (failed instanceof SSLException) {
+      return CommandFailure.away(
+          "TLS with %s failed: %s; --tls-ca FILE says whose certificates to trust"
+              .formatted(base, failed.getMessage()));
     }
     if (failed instanceof HttpTimeoutException) {
       return CommandFailure.away(
@@ -158,8 +186,10 @@ final class ServiceClient {
   private static String explain(int status, JsonNode problem) {
     String title = problem.path("title").asText("The request failed");
     String detail = problem.path("detail").asText("");
+    String hint =
+        status == 401 ? " Say who asks with --token-file, or --user and --password-file." : "";
     return detail.isEmpty()
         ? "%s: status=%d".formatted(title, status)
-        : "%s: %s (status=%d)".formatted(title, detail, status);
+        : "%s: %s%s (status=%d)".formatted(title, detail, hint, status);
   }
 }

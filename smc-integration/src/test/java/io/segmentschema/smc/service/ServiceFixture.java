@@ -161,7 +161,7 @@ public final class ServiceFixture implements AutoCloseable {
    *
    * @param ticker what the limits of failures count by
    */
-  static ServiceFixture secured(SecurityConfig security, Ticker ticker) throws IOException {
+  public static ServiceFixture secured(SecurityConfig security, Ticker ticker) throws IOException {
     ServiceFixture fixture =
         new ServiceFixture(0, HttpConfig.DEFAULT.bodyTimeout(), security, ticker);
     fixture.lifecycle.start();

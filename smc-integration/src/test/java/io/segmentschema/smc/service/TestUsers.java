@@ -14,30 +14,30 @@ import java.util.Base64;
 import java.util.Optional;
 
 /** A users file with one token for each role, and one password. */
-final class TestUsers {
+public final class TestUsers {
 
-  static final String NAME = "alice";
-  static final String PASSWORD = "correct horse: battery";
+  public static final String NAME = "alice";
+  public static final String PASSWORD = "correct horse: battery";
 
   /** Of the lowest cost that is allowed, made once. */
   private static final String HASH = BCrypt.withDefaults().hashToString(10, PASSWORD.toCharArray());
 
   private TestUsers() {}
 
-  static String token(UserRole role) {
+  public static String token(UserRole role) {
     return "sct_" + "x".repeat(40) + role.label();
   }
 
-  static String bearer(UserRole role) {
+  public static String bearer(UserRole role) {
     return "Bearer " + token(role);
   }
 
-  static String basic(String name, String password) {
+  public static String basic(String name, String password) {
     byte[] both = (name + ":" + password).getBytes(StandardCharsets.UTF_8);
     return "Basic " + Base64.getEncoder().encodeToString(both);
   }
 
-  static Path write(Path folder, String... more) throws IOException {
+  public static Path write(Path folder, String... more) throws IOException {
     StringBuilder lines = new StringBuilder("# for tests\n\n");
     for (UserRole role : UserRole.values()) {
       lines.append(
@@ -50,7 +50,7 @@ final class TestUsers {
     return Files.writeString(folder.resolve("users"), lines);
   }
 
-  static SecurityConfig config(Path users) {
+  public static SecurityConfig config(Path users) {
     return new SecurityConfig(
         Optional.of(users), false, Optional.empty(), Duration.ofSeconds(5), ImmutableSet.of());
   }
