@@ -129,6 +129,15 @@ final class ArchitectureTest {
           .resideInAnyPackage("io.segmentschema.smc", CONSOLE);
 
   @ArchTest
+  static final ArchRule descriptionOfTheApiKnowsNoResource =
+      noClasses()
+          .that()
+          .resideInAPackage("io.segmentschema.smc.service.openapi..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.segmentschema.smc.service.http..");
+
+  @ArchTest
   static final ArchRule onlyModulesKnowGuice =
       noClasses()
           .that(describe("are not Guice modules", type -> !belongsToAModule(type)))

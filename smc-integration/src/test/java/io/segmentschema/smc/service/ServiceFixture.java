@@ -69,6 +69,7 @@ public final class ServiceFixture implements AutoCloseable {
   final FeedWaits feed;
   final ServiceTimers timers = new ServiceTimers(metrics);
   final BlockingQueue<String> audit = new LinkedBlockingQueue<>();
+  final Api api;
   final ServiceLifecycle lifecycle;
   final ImmutableSet<Object> resources;
   final AccessControl access;
@@ -106,7 +107,7 @@ public final class ServiceFixture implements AutoCloseable {
     access = new AccessControl(security, answering, accessTicker, metrics, audit::add);
     certificates =
         security.tls().map(files -> new TlsCertificates(files, Clock.systemUTC(), metrics));
-    Api api =
+    api =
         new Api(
             new DruidResource(cache, reads),
             new DatasourceResource(cache, reads),

@@ -1,6 +1,7 @@
 package io.segmentschema.smc.service.http;
 
 import com.google.common.collect.ImmutableSet;
+import io.segmentschema.smc.service.openapi.OpenApiResource;
 import jakarta.inject.Inject;
 
 /** Everything that answers HTTP requests, as the server takes it. */
@@ -17,20 +18,19 @@ public final class Api {
       RealtimeResource realtime,
       OperatorResource operators,
       ProbeResource probes) {
+    ImmutableSet<Object> resources =
+        ImmutableSet.of(druid, datasources, feed, segments, realtime, operators, probes);
     instances =
-        ImmutableSet.of(
-            druid,
-            datasources,
-            feed,
-            segments,
-            realtime,
-            operators,
-            probes,
-            new RouteNames(),
-            new RequestChecks(),
-            new ProblemMapper(),
-            new ChangeNotes(),
-            new GzipAnswers());
+        ImmutableSet.builder()
+            .addAll(resources)
+            .add(OpenApiResource.describing(resources))
+            .add(
+                new RouteNames(),
+                new RequestChecks(),
+                new ProblemMapper(),
+                new ChangeNotes(),
+                new GzipAnswers())
+            .build();
   }
 
   /** Resources, filters and mappers. */

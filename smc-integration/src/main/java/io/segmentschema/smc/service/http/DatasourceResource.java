@@ -5,6 +5,10 @@ import io.segmentschema.cache.datasource.DatasourceSchema;
 import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.smc.security.Needs;
 import io.segmentschema.smc.security.UserRole;
+import io.segmentschema.smc.service.openapi.AskedBy;
+import io.segmentschema.smc.service.openapi.Describes;
+import io.segmentschema.smc.service.openapi.Gives;
+import io.segmentschema.smc.service.openapi.Says;
 import io.segmentschema.smc.service.problem.Problem;
 import io.segmentschema.smc.service.problem.ProblemException;
 import io.segmentschema.smc.service.problem.ProblemType;
@@ -48,9 +52,20 @@ public final class DatasourceResource {
   @GET
   @Needs(UserRole.BROKER)
   @QueryParameters({Reads.MIN_STORE_VERSION, Reads.WAIT})
+  @Describes(
+      value = "The datasources and the versions of their schemas.",
+      by = AskedBy.BROKER,
+      gives = @Gives(says = "All of them, by name.", value = Datasources.class),
+      problems = {ProblemType.NOT_READY, ProblemType.STORE_VERSION_TIMEOUT})
   public void datasources(
-      @QueryParam(Reads.MIN_STORE_VERSION) @Nullable String minStoreVersion,
-      @QueryParam(Reads.WAIT) @Nullable String wait,
+      @QueryParam(Reads.MIN_STORE_VERSION)
+          @Says("Answer only from a state that includes that publish: its storeVersion.")
+          @Nullable String minStoreVersion,
+      @QueryParam(Reads.WAIT)
+          @Says(
+              value = "How long to wait for it, PT0S to PT1M; PT5S if not given.",
+              format = "duration")
+          @Nullable String wait,
       @Suspended AsyncResponse client) {
     reads.answer(minStoreVersion, wait, client, () -> Json.ok(list()));
   }
@@ -59,10 +74,32 @@ public final class DatasourceResource {
   @Path("/{datasource}/schema")
   @Needs(UserRole.BROKER)
   @QueryParameters({Reads.MIN_STORE_VERSION, Reads.WAIT})
+  @Describes(
+      value = "The merged schema of a datasource.",
+      by = AskedBy.BROKER,
+      gives = {
+        @Gives(says = "The schema.", value = Json.SchemaJson.class, headers = HttpHeaders.ETAG),
+        @Gives(
+            status = 304,
+            says = "If-None-Match names its version.",
+            value = Void.class,
+            headers = HttpHeaders.ETAG)
+      },
+      problems = {
+        ProblemType.UNKNOWN_DATASOURCE,
+        ProblemType.NOT_READY,
+        ProblemType.STORE_VERSION_TIMEOUT
+      })
   public void schema(
-      @PathParam("datasource") String datasource,
-      @QueryParam(Reads.MIN_STORE_VERSION) @Nullable String minStoreVersion,
-      @QueryParam(Reads.WAIT) @Nullable String wait,
+      @PathParam("datasource") @Says("The datasource's name.") String datasource,
+      @QueryParam(Reads.MIN_STORE_VERSION)
+          @Says("Answer only from a state that includes that publish: its storeVersion.")
+          @Nullable String minStoreVersion,
+      @QueryParam(Reads.WAIT)
+          @Says(
+              value = "How long to wait for it, PT0S to PT1M; PT5S if not given.",
+              format = "duration")
+          @Nullable String wait,
       @Context HttpHeaders headers,
       @Suspended AsyncResponse client) {
     DatasourceName name = DatasourceName.of(datasource);
@@ -75,11 +112,28 @@ public final class DatasourceResource {
   @Path("/{datasource}/schema/explain")
   @Needs(UserRole.BROKER)
   @QueryParameters({COLUMN, Reads.MIN_STORE_VERSION, Reads.WAIT})
+  @Describes(
+      value = "Why each column of a datasource has its type.",
+      by = AskedBy.BROKER,
+      more =
+          "decidedBy is the segment at which the combined type became the final one, walking from the newest segment to the oldest.",
+      gives = @Gives(says = "One entry for each column.", value = ExplanationJson.class),
+      problems = {
+        ProblemType.UNKNOWN_DATASOURCE,
+        ProblemType.NOT_READY,
+        ProblemType.STORE_VERSION_TIMEOUT
+      })
   public void explain(
-      @PathParam("datasource") String datasource,
-      @QueryParam(COLUMN) @Nullable String column,
-      @QueryParam(Reads.MIN_STORE_VERSION) @Nullable String minStoreVersion,
-      @QueryParam(Reads.WAIT) @Nullable String wait,
+      @PathParam("datasource") @Says("The datasource's name.") String datasource,
+      @QueryParam(COLUMN) @Says("Tell of that column only.") @Nullable String column,
+      @QueryParam(Reads.MIN_STORE_VERSION)
+          @Says("Answer only from a state that includes that publish: its storeVersion.")
+          @Nullable String minStoreVersion,
+      @QueryParam(Reads.WAIT)
+          @Says(
+              value = "How long to wait for it, PT0S to PT1M; PT5S if not given.",
+              format = "duration")
+          @Nullable String wait,
       @Suspended AsyncResponse client) {
     DatasourceName name = DatasourceName.of(datasource);
     reads.answer(minStoreVersion, wait, client, () -> Json.ok(explain(name, column)));

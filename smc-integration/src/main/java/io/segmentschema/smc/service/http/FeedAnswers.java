@@ -30,7 +30,7 @@ final class FeedAnswers {
   /** Stands for who knows nothing yet. */
   private static final long NOTHING = -1;
 
-  private record FeedJson(String cursor, List<Json.SchemaJson> changed, List<String> removed) {}
+  record FeedJson(String cursor, List<Json.SchemaJson> changed, List<String> removed) {}
 
   private record Made(long upTo, FeedAnswer answer) {}
 

@@ -7,6 +7,11 @@ import io.segmentschema.smc.security.Needs;
 import io.segmentschema.smc.security.UserRole;
 import io.segmentschema.smc.service.feed.FeedCursor;
 import io.segmentschema.smc.service.feed.FeedWaits;
+import io.segmentschema.smc.service.openapi.AskedBy;
+import io.segmentschema.smc.service.openapi.Describes;
+import io.segmentschema.smc.service.openapi.Gives;
+import io.segmentschema.smc.service.openapi.Says;
+import io.segmentschema.smc.service.problem.ProblemType;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
@@ -63,10 +68,28 @@ public final class FeedResource {
   @GET
   @Needs(UserRole.BROKER)
   @QueryParameters({FeedCursor.SINCE, Reads.MIN_STORE_VERSION, Reads.WAIT})
+  @Describes(
+      value = "What changed since a cursor, or everything.",
+      by = AskedBy.BROKER,
+      more =
+          "Waits for a change. After 410 ask again without since, and take the answer for all there is.",
+      gives =
+          @Gives(says = "The changes, and the next cursor.", value = FeedAnswers.FeedJson.class),
+      problems = {
+        ProblemType.NOT_READY,
+        ProblemType.STORE_VERSION_TIMEOUT,
+        ProblemType.CURSOR_GONE
+      })
   public void changes(
-      @QueryParam(FeedCursor.SINCE) @Nullable String since,
-      @QueryParam(Reads.MIN_STORE_VERSION) @Nullable String minStoreVersion,
-      @QueryParam(Reads.WAIT) @Nullable String wait,
+      @QueryParam(FeedCursor.SINCE) @Says("The cursor of the last answer.") @Nullable String since,
+      @QueryParam(Reads.MIN_STORE_VERSION)
+          @Says("Answer only from a state that includes that publish: its storeVersion.")
+          @Nullable String minStoreVersion,
+      @QueryParam(Reads.WAIT)
+          @Says(
+              value = "How long to wait for a change, or for that version; PT0S to PT1M.",
+              format = "duration")
+          @Nullable String wait,
       @Context HttpServletRequest request,
       @Suspended AsyncResponse client) {
     Optional<FeedCursor> cursor = Optional.ofNullable(since).map(FeedCursor::parse);

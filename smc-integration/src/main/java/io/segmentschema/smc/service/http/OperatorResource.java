@@ -8,6 +8,10 @@ import io.segmentschema.smc.security.UserRole;
 import io.segmentschema.smc.service.ForService;
 import io.segmentschema.smc.service.Refreshes;
 import io.segmentschema.smc.service.Refreshes.Refresh;
+import io.segmentschema.smc.service.openapi.AskedBy;
+import io.segmentschema.smc.service.openapi.Describes;
+import io.segmentschema.smc.service.openapi.Gives;
+import io.segmentschema.smc.service.openapi.Says;
 import io.segmentschema.smc.service.problem.Problem;
 import io.segmentschema.smc.service.problem.ProblemType;
 import io.segmentschema.smc.service.store.StoreOperations;
@@ -67,6 +71,10 @@ public final class OperatorResource {
   @GET
   @Path("/status")
   @Needs(UserRole.OPERATOR)
+  @Describes(
+      value = "How things stand.",
+      by = AskedBy.OPERATOR,
+      gives = @Gives(says = "Now.", value = StatusReport.StatusJson.class))
   public Response status() {
     return Json.ok(status.now());
   }
@@ -75,7 +83,20 @@ public final class OperatorResource {
   @Path("/refresh")
   @Needs(UserRole.OPERATOR)
   @QueryParameters("wait")
-  public void refresh(@QueryParam("wait") @Nullable String wait, @Suspended AsyncResponse client) {
+  @Describes(
+      value = "Have the whole store read again.",
+      by = AskedBy.OPERATOR,
+      gives = {
+        @Gives(says = "It has ended: state says how.", value = RefreshJson.class),
+        @Gives(
+            status = 202,
+            says = "It has begun; the caller does not wait.",
+            value = RefreshJson.class)
+      })
+  public void refresh(
+      @QueryParam("wait") @Says(value = "Whether to wait for its end.", format = "boolean")
+          @Nullable String wait,
+      @Suspended AsyncResponse client) {
     boolean waits = Parameters.truth("wait", wait, false);
     Refreshes.Begun begun = refreshes.begin();
     if (waits) {
@@ -88,7 +109,12 @@ public final class OperatorResource {
   @GET
   @Path("/refreshes/{id}")
   @Needs(UserRole.OPERATOR)
-  public Response followRefresh(@PathParam("id") String id) {
+  @Describes(
+      value = "How a refresh stands.",
+      by = AskedBy.OPERATOR,
+      gives = @Gives(says = "It.", value = RefreshJson.class),
+      problems = ProblemType.UNKNOWN_REFRESH)
+  public Response followRefresh(@PathParam("id") @Says("A refreshId.") String id) {
     return Json.ok(json(find(id)));
   }
 
@@ -96,9 +122,16 @@ public final class OperatorResource {
   @Path("/cleanup")
   @Needs(UserRole.OPERATOR)
   @QueryParameters({"dryRun", "olderThan"})
+  @Describes(
+      value = "Purge what nobody needs any more, on the leader.",
+      by = AskedBy.OPERATOR,
+      gives = @Gives(says = "What was deleted, or would be.", value = CleanupJson.class),
+      problems = {ProblemType.STORE_UNAVAILABLE, ProblemType.NOT_READY, ProblemType.NOT_LEADER})
   public Response cleanUp(
-      @QueryParam("dryRun") @Nullable String dryRun,
-      @QueryParam("olderThan") @Nullable String olderThan) {
+      @QueryParam("dryRun") @Says(value = "Only tell what would be deleted.", format = "boolean")
+          @Nullable String dryRun,
+      @QueryParam("olderThan") @Says(value = "In place of the grace period.", format = "duration")
+          @Nullable String olderThan) {
     boolean dry = Parameters.truth("dryRun", dryRun, false);
     Optional<Duration> grace =
         Parameters.duration("olderThan", olderThan, Duration.ZERO, LONGEST_GRACE);

@@ -5,16 +5,24 @@ import io.segmentschema.smc.security.Needs;
 import io.segmentschema.smc.security.OpenToAll;
 import io.segmentschema.smc.security.UserRole;
 import io.segmentschema.smc.service.Readiness;
+import io.segmentschema.smc.service.openapi.AskedBy;
+import io.segmentschema.smc.service.openapi.Describes;
+import io.segmentschema.smc.service.openapi.Gives;
+import io.segmentschema.smc.service.problem.ProblemType;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 
 /** Probes and metrics. */
 @Path("/")
 public final class ProbeResource {
+
+  private record Live(boolean live) {}
+
+  private record Ready(boolean ready) {}
 
   private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -30,23 +38,36 @@ public final class ProbeResource {
   @GET
   @Path("/livez")
   @OpenToAll
+  @Describes(
+      value = "Whether the process lives.",
+      by = AskedBy.EVERYBODY,
+      gives = @Gives(says = "It does.", value = Live.class))
   public Response live() {
-    return Json.ok(Map.of("live", true));
+    return Json.ok(new Live(true));
   }
 
   @GET
   @Path("/readyz")
   @OpenToAll
+  @Describes(
+      value = "Whether readers are answered.",
+      by = AskedBy.EVERYBODY,
+      gives = @Gives(says = "They are.", value = Ready.class),
+      problems = {ProblemType.NOT_READY, ProblemType.STOPPING})
   public Response ready() {
     return readiness
         .reason()
         .map(problem -> ProblemMapper.respond(problem, false).build())
-        .orElseGet(() -> Json.ok(Map.of("ready", true)));
+        .orElseGet(() -> Json.ok(new Ready(true)));
   }
 
   @GET
   @Path("/metrics")
   @Needs(UserRole.OPERATOR)
+  @Describes(
+      value = "Metrics for Prometheus.",
+      by = AskedBy.OPERATOR,
+      gives = @Gives(says = "All of them.", value = String.class, mediaType = MediaType.TEXT_PLAIN))
   public Response metrics() {
     return text(METRICS_TYPE, metrics.scrape());
   }

@@ -8,6 +8,10 @@ import io.segmentschema.smc.security.Needs;
 import io.segmentschema.smc.security.UserRole;
 import io.segmentschema.smc.service.json.PushReader;
 import io.segmentschema.smc.service.json.RemovalReader;
+import io.segmentschema.smc.service.openapi.AskedBy;
+import io.segmentschema.smc.service.openapi.Describes;
+import io.segmentschema.smc.service.openapi.Gives;
+import io.segmentschema.smc.service.openapi.RequestBodies;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -43,6 +47,14 @@ public final class RealtimeResource {
   @Path("/schemas")
   @Needs(UserRole.TASK)
   @Consumes(MediaType.APPLICATION_JSON)
+  @Describes(
+      value = "What a task tells of the segments that it writes.",
+      by = AskedBy.TASK,
+      takes = RequestBodies.RealtimeSchemas.class,
+      gives =
+          @Gives(
+              says = "What was taken, and of which segments the whole schema is needed.",
+              value = Pushed.class))
   public Response schemas(InputStream body) throws IOException {
     PushResult result = cache.push(PushReader.read(body));
     return Json.changed(
@@ -56,6 +68,11 @@ public final class RealtimeResource {
   @Path("/removals")
   @Needs(UserRole.TASK)
   @Consumes(MediaType.APPLICATION_JSON)
+  @Describes(
+      value = "Which segments a task no longer serves.",
+      by = AskedBy.TASK,
+      takes = RequestBodies.RealtimeRemovals.class,
+      gives = @Gives(says = "How many have left it.", value = Removed.class))
   public Response removals(InputStream body) throws IOException {
     RemovalResult result = cache.remove(RemovalReader.read(body));
     return Json.changed(

@@ -6,6 +6,12 @@ import io.segmentschema.smc.security.Needs;
 import io.segmentschema.smc.security.UserRole;
 import io.segmentschema.smc.service.json.PublishReader;
 import io.segmentschema.smc.service.json.UnusedReader;
+import io.segmentschema.smc.service.openapi.AskedBy;
+import io.segmentschema.smc.service.openapi.Describes;
+import io.segmentschema.smc.service.openapi.Gives;
+import io.segmentschema.smc.service.openapi.RequestBodies;
+import io.segmentschema.smc.service.openapi.Says;
+import io.segmentschema.smc.service.problem.ProblemType;
 import io.segmentschema.smc.service.store.StoreOperations;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -42,6 +48,13 @@ public final class SegmentResource {
   @POST
   @Needs(UserRole.TASK)
   @Consumes(MediaType.APPLICATION_JSON)
+  @Describes(
+      value = "Publish segments, all or none.",
+      by = AskedBy.TASK,
+      more = "Safe to repeat.",
+      takes = RequestBodies.PublishRequest.class,
+      gives = @Gives(says = "They are stored, and readable here.", value = PublishedJson.class),
+      problems = {ProblemType.STORE_UNAVAILABLE, ProblemType.STORE_REFUSED})
   public Response publish(InputStream body) throws IOException {
     PublishOutcome done = store.publish(PublishReader.read(body));
     return Json.changed(
@@ -53,6 +66,13 @@ public final class SegmentResource {
   @Path("/unused")
   @Needs(UserRole.TASK)
   @Consumes(MediaType.APPLICATION_JSON)
+  @Describes(
+      value = "Mark segments of a datasource unused.",
+      by = AskedBy.TASK,
+      more = "Unknown ids are ignored.",
+      takes = RequestBodies.UnusedRequest.class,
+      gives = @Gives(says = "How many rows that changed.", value = UnusedJson.class),
+      problems = {ProblemType.STORE_UNAVAILABLE, ProblemType.STORE_REFUSED})
   public Response markUnused(InputStream body) throws IOException {
     UnusedReader.Unused unused = UnusedReader.read(body);
     MarkUnusedOutcome done = store.markUnused(unused.datasource(), unused.segments());
@@ -65,9 +85,22 @@ public final class SegmentResource {
   @Path("/{segmentId}")
   @Needs(UserRole.OPERATOR)
   @QueryParameters("datasource")
+  @Describes(
+      value = "All that is known of a segment.",
+      by = AskedBy.OPERATOR,
+      gives = @Gives(says = "It, with its schema.", value = SegmentLookup.SegmentJson.class),
+      problems = {
+        ProblemType.NOT_READY,
+        ProblemType.STORE_UNAVAILABLE,
+        ProblemType.UNKNOWN_SEGMENT,
+        ProblemType.SEGMENT_UNUSED,
+        ProblemType.SCHEMA_NOT_KNOWN,
+        ProblemType.TOMBSTONE
+      })
   public Response segment(
-      @PathParam("segmentId") String segmentId,
-      @QueryParam("datasource") @Nullable String datasource) {
+      @PathParam("segmentId") @Says("datasource_start_end_version[_partition]") String segmentId,
+      @QueryParam("datasource") @Says(value = "Its datasource.", required = true)
+          @Nullable String datasource) {
     return Json.ok(lookup.find(Parameters.segment(Parameters.datasource(datasource), segmentId)));
   }
 }
