@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.SchemaCacheConfig;
 import io.segmentschema.cache.SchemaLookup;
@@ -22,6 +23,7 @@ import io.segmentschema.cache.store.StoredSchema;
 import io.segmentschema.cache.testing.ManualTime;
 import io.segmentschema.smc.inventory.SegmentInventory;
 import io.segmentschema.smc.inventory.ServerName;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -85,6 +87,22 @@ final class RealtimeServedTest {
 
     assertEquals(ImmutableList.of("a"), columns(SEGMENT));
     assertTrue(cache.stillMissing(SEGMENT));
+  }
+
+  @Test
+  void schemaAfterTheDropOfAnUnpublishedSegmentDoesNotKeepItForEver() {
+    task.replace(List.of(loaded(SEGMENT), whole(SEGMENT, "a")));
+
+    task.change(List.of(dropped(SEGMENT)));
+    task.change(List.of(whole(SEGMENT, "a")));
+    task.replace(List.of(loaded(OTHER), whole(SEGMENT, "a")));
+    assertEquals(1, words.departed());
+    time.advance(Duration.ofMinutes(2));
+    for (int list = 0; list < 2; list++) {
+      words.listed(time.ticker().read(), ImmutableSet.of());
+    }
+
+    assertEquals(ImmutableList.of(), columns(SEGMENT));
   }
 
   @Test
