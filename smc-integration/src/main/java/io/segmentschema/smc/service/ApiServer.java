@@ -53,6 +53,10 @@ public final class ApiServer {
   private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
   private static final int HEADER_BYTES = 16_384;
   private static final Duration IDLE = Duration.ofMinutes(2);
+
+  /** When the server stops, how long a connection may stay on which nobody asks. */
+  private static final Duration IDLE_WHEN_STOPPING = Duration.ofMillis(100);
+
   private static final Duration DRAIN = Duration.ofSeconds(4);
 
   private final HttpConfig config;
@@ -177,6 +181,7 @@ public final class ApiServer {
     listening.setHost(config.host());
     listening.setPort(config.port());
     listening.setIdleTimeout(IDLE.toMillis());
+    listening.setShutdownIdleTimeout(IDLE_WHEN_STOPPING.toMillis());
     return listening;
   }
 
