@@ -248,7 +248,10 @@ final class WholeServiceTest {
     Path snapshot = folder.resolve("data/schema-cache.snapshot");
     Awaitility.await()
         .atMost(LIMIT)
-        .until(() -> Files.readString(snapshot, StandardCharsets.ISO_8859_1).contains("wiki"));
+        .until(
+            () ->
+                Files.exists(snapshot)
+                    && Files.readString(snapshot, StandardCharsets.ISO_8859_1).contains("wiki"));
     first.stop();
     Path database = folder.resolve("away.mv.db");
     Path hidden = Files.move(database, folder.resolve("hidden"));

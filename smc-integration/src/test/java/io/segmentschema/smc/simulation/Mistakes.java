@@ -144,7 +144,8 @@ final class Mistakes {
           new SourceMutant(
               "an entry whose answer was lost is taken for written",
               BACKFILL + "BatchWriter.java",
-              "    } catch (RuntimeException failure) {\n      comeBack(entries, failure);",
+              "    } catch (RuntimeException failure) {\n      tell(BatchOutcome.FAILED, entries, startNanos);\n"
+                  + "      comeBack(entries, failure);",
               """
                   } catch (io.segmentschema.cache.store.MetadataStoreUnavailableException inDoubt) {
                     for (PendingBackfill e : entries) {

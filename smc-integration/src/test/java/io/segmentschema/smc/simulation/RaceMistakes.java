@@ -15,6 +15,10 @@ final class RaceMistakes {
   private static final String SEGMENTS = CACHE + "DatasourceSegments.java";
   private static final String MERGE = CACHE + "DatasourceMerge.java";
   private static final String INDEX = CACHE + "ChunkIndex.java";
+
+  /** What gives a number its schema. */
+  private static final String NUMBERED = "    SCHEMAS.setRelease(schemas, use.number(), schema);\n";
+
   private static final String WAIT =
       "java.util.concurrent.locks.LockSupport.parkNanos(20_000);\n"; // Or it is luck.
 
@@ -88,10 +92,7 @@ final class RaceMistakes {
                       MERGE,
                       "      reuses = timesReused; // Before the number has another schema.\n",
                       ""),
-                  new Edit(
-                      MERGE,
-                      "    schemas = grown;\n",
-                      "    schemas = grown;\n" + WAIT + "    reuses = timesReused;\n"))),
+                  new Edit(MERGE, NUMBERED, NUMBERED + WAIT + "    reuses = timesReused;\n"))),
           new SourceMutant(
               "a number is free while a word still has it",
               List.of(
