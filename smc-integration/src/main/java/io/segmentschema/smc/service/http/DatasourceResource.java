@@ -5,7 +5,6 @@ import io.segmentschema.cache.datasource.DatasourceSchema;
 import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.smc.security.Needs;
 import io.segmentschema.smc.security.UserRole;
-import io.segmentschema.smc.service.openapi.AskedBy;
 import io.segmentschema.smc.service.openapi.Describes;
 import io.segmentschema.smc.service.openapi.Gives;
 import io.segmentschema.smc.service.openapi.Says;
@@ -54,7 +53,6 @@ public final class DatasourceResource {
   @QueryParameters({Reads.MIN_STORE_VERSION, Reads.WAIT})
   @Describes(
       value = "The datasources and the versions of their schemas.",
-      by = AskedBy.BROKER,
       gives = @Gives(says = "All of them, by name.", value = Datasources.class),
       problems = {ProblemType.NOT_READY, ProblemType.STORE_VERSION_TIMEOUT})
   public void datasources(
@@ -76,7 +74,6 @@ public final class DatasourceResource {
   @QueryParameters({Reads.MIN_STORE_VERSION, Reads.WAIT})
   @Describes(
       value = "The merged schema of a datasource.",
-      by = AskedBy.BROKER,
       gives = {
         @Gives(says = "The schema.", value = Json.SchemaJson.class, headers = HttpHeaders.ETAG),
         @Gives(
@@ -114,7 +111,6 @@ public final class DatasourceResource {
   @QueryParameters({COLUMN, Reads.MIN_STORE_VERSION, Reads.WAIT})
   @Describes(
       value = "Why each column of a datasource has its type.",
-      by = AskedBy.BROKER,
       more =
           "decidedBy is the segment at which the combined type became the final one, walking from the newest segment to the oldest.",
       gives = @Gives(says = "One entry for each column.", value = ExplanationJson.class),

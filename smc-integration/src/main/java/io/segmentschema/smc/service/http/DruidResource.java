@@ -6,7 +6,6 @@ import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.smc.security.Needs;
 import io.segmentschema.smc.security.UserRole;
 import io.segmentschema.smc.service.json.NamesReader;
-import io.segmentschema.smc.service.openapi.AskedBy;
 import io.segmentschema.smc.service.openapi.Describes;
 import io.segmentschema.smc.service.openapi.Gives;
 import io.segmentschema.smc.service.openapi.Says;
@@ -51,7 +50,6 @@ public final class DruidResource {
   @QueryParameters({Reads.MIN_STORE_VERSION, Reads.WAIT})
   @Describes(
       value = "The schemas of those datasources, in Druid's own shape.",
-      by = AskedBy.BROKER,
       more = "Names that nobody knows are left out, and the order is not promised.",
       takes = String.class,
       takesList = true,

@@ -7,7 +7,6 @@ import io.segmentschema.smc.security.Needs;
 import io.segmentschema.smc.security.UserRole;
 import io.segmentschema.smc.service.feed.FeedCursor;
 import io.segmentschema.smc.service.feed.FeedWaits;
-import io.segmentschema.smc.service.openapi.AskedBy;
 import io.segmentschema.smc.service.openapi.Describes;
 import io.segmentschema.smc.service.openapi.Gives;
 import io.segmentschema.smc.service.openapi.Says;
@@ -70,7 +69,6 @@ public final class FeedResource {
   @QueryParameters({FeedCursor.SINCE, Reads.MIN_STORE_VERSION, Reads.WAIT})
   @Describes(
       value = "What changed since a cursor, or everything.",
-      by = AskedBy.BROKER,
       more =
           "Waits for a change. After 410 ask again without since, and take the answer for all there is.",
       gives =

@@ -8,7 +8,6 @@ import io.segmentschema.smc.security.UserRole;
 import io.segmentschema.smc.service.ForService;
 import io.segmentschema.smc.service.Refreshes;
 import io.segmentschema.smc.service.Refreshes.Refresh;
-import io.segmentschema.smc.service.openapi.AskedBy;
 import io.segmentschema.smc.service.openapi.Describes;
 import io.segmentschema.smc.service.openapi.Gives;
 import io.segmentschema.smc.service.openapi.Says;
@@ -73,7 +72,6 @@ public final class OperatorResource {
   @Needs(UserRole.OPERATOR)
   @Describes(
       value = "How things stand.",
-      by = AskedBy.OPERATOR,
       gives = @Gives(says = "Now.", value = StatusReport.StatusJson.class))
   public Response status() {
     return Json.ok(status.now());
@@ -85,7 +83,6 @@ public final class OperatorResource {
   @QueryParameters("wait")
   @Describes(
       value = "Have the whole store read again.",
-      by = AskedBy.OPERATOR,
       gives = {
         @Gives(says = "It has ended: state says how.", value = RefreshJson.class),
         @Gives(
@@ -111,7 +108,6 @@ public final class OperatorResource {
   @Needs(UserRole.OPERATOR)
   @Describes(
       value = "How a refresh stands.",
-      by = AskedBy.OPERATOR,
       gives = @Gives(says = "It.", value = RefreshJson.class),
       problems = ProblemType.UNKNOWN_REFRESH)
   public Response followRefresh(@PathParam("id") @Says("A refreshId.") String id) {
@@ -124,7 +120,6 @@ public final class OperatorResource {
   @QueryParameters({"dryRun", "olderThan"})
   @Describes(
       value = "Purge what nobody needs any more, on the leader.",
-      by = AskedBy.OPERATOR,
       gives = @Gives(says = "What was deleted, or would be.", value = CleanupJson.class),
       problems = {ProblemType.STORE_UNAVAILABLE, ProblemType.NOT_READY, ProblemType.NOT_LEADER})
   public Response cleanUp(

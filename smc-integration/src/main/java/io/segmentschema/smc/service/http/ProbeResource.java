@@ -5,7 +5,6 @@ import io.segmentschema.smc.security.Needs;
 import io.segmentschema.smc.security.OpenToAll;
 import io.segmentschema.smc.security.UserRole;
 import io.segmentschema.smc.service.Readiness;
-import io.segmentschema.smc.service.openapi.AskedBy;
 import io.segmentschema.smc.service.openapi.Describes;
 import io.segmentschema.smc.service.openapi.Gives;
 import io.segmentschema.smc.service.problem.ProblemType;
@@ -40,7 +39,6 @@ public final class ProbeResource {
   @OpenToAll
   @Describes(
       value = "Whether the process lives.",
-      by = AskedBy.EVERYBODY,
       gives = @Gives(says = "It does.", value = Live.class))
   public Response live() {
     return Json.ok(new Live(true));
@@ -51,7 +49,6 @@ public final class ProbeResource {
   @OpenToAll
   @Describes(
       value = "Whether readers are answered.",
-      by = AskedBy.EVERYBODY,
       gives = @Gives(says = "They are.", value = Ready.class),
       problems = {ProblemType.NOT_READY, ProblemType.STOPPING})
   public Response ready() {
@@ -66,7 +63,6 @@ public final class ProbeResource {
   @Needs(UserRole.OPERATOR)
   @Describes(
       value = "Metrics for Prometheus.",
-      by = AskedBy.OPERATOR,
       gives = @Gives(says = "All of them.", value = String.class, mediaType = MediaType.TEXT_PLAIN))
   public Response metrics() {
     return text(METRICS_TYPE, metrics.scrape());

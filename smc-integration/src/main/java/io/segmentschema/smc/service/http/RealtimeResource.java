@@ -8,7 +8,6 @@ import io.segmentschema.smc.security.Needs;
 import io.segmentschema.smc.security.UserRole;
 import io.segmentschema.smc.service.json.PushReader;
 import io.segmentschema.smc.service.json.RemovalReader;
-import io.segmentschema.smc.service.openapi.AskedBy;
 import io.segmentschema.smc.service.openapi.Describes;
 import io.segmentschema.smc.service.openapi.Gives;
 import io.segmentschema.smc.service.openapi.RequestBodies;
@@ -49,7 +48,6 @@ public final class RealtimeResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Describes(
       value = "What a task tells of the segments that it writes.",
-      by = AskedBy.TASK,
       takes = RequestBodies.RealtimeSchemas.class,
       gives =
           @Gives(
@@ -70,7 +68,6 @@ public final class RealtimeResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Describes(
       value = "Which segments a task no longer serves.",
-      by = AskedBy.TASK,
       takes = RequestBodies.RealtimeRemovals.class,
       gives = @Gives(says = "How many have left it.", value = Removed.class))
   public Response removals(InputStream body) throws IOException {

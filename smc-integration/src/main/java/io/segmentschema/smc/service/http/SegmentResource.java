@@ -6,7 +6,6 @@ import io.segmentschema.smc.security.Needs;
 import io.segmentschema.smc.security.UserRole;
 import io.segmentschema.smc.service.json.PublishReader;
 import io.segmentschema.smc.service.json.UnusedReader;
-import io.segmentschema.smc.service.openapi.AskedBy;
 import io.segmentschema.smc.service.openapi.Describes;
 import io.segmentschema.smc.service.openapi.Gives;
 import io.segmentschema.smc.service.openapi.RequestBodies;
@@ -50,7 +49,6 @@ public final class SegmentResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Describes(
       value = "Publish segments, all or none.",
-      by = AskedBy.TASK,
       more = "Safe to repeat.",
       takes = RequestBodies.PublishRequest.class,
       gives = @Gives(says = "They are stored, and readable here.", value = PublishedJson.class),
@@ -68,7 +66,6 @@ public final class SegmentResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Describes(
       value = "Mark segments of a datasource unused.",
-      by = AskedBy.TASK,
       more = "Unknown ids are ignored.",
       takes = RequestBodies.UnusedRequest.class,
       gives = @Gives(says = "How many rows that changed.", value = UnusedJson.class),
@@ -87,7 +84,6 @@ public final class SegmentResource {
   @QueryParameters("datasource")
   @Describes(
       value = "All that is known of a segment.",
-      by = AskedBy.OPERATOR,
       gives = @Gives(says = "It, with its schema.", value = SegmentLookup.SegmentJson.class),
       problems = {
         ProblemType.NOT_READY,

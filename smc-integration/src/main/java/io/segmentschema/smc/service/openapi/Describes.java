@@ -20,9 +20,6 @@ public @interface Describes {
   /** What it is for, in a few words. */
   String value();
 
-  /** Who may ask it, besides operators. */
-  AskedBy by();
-
   /** More about it. */
   String more() default "";
 

@@ -43,7 +43,6 @@ public final class OpenApiResource {
   @Needs(UserRole.OPERATOR)
   @Describes(
       value = "This description.",
-      by = AskedBy.OPERATOR,
       gives = @Gives(says = "An OpenAPI document.", value = JsonNode.class))
   public Response openApi() {
     return Response.ok(document.get(), MediaType.APPLICATION_JSON_TYPE).build();

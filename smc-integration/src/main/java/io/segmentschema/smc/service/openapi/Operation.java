@@ -3,6 +3,7 @@ package io.segmentschema.smc.service.openapi;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableList;
 import io.segmentschema.smc.service.problem.ProblemType;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
@@ -49,6 +50,7 @@ final class Operation {
   private final Class<?> resource;
   private final Method method;
   private final Describes describes;
+  private final ImmutableList<AskedBy> askers;
   private final Shapes shapes;
 
   /**
@@ -58,6 +60,7 @@ final class Operation {
     this.resource = resource;
     this.method = method;
     this.describes = method.getAnnotation(Describes.class);
+    this.askers = AskedBy.of(method);
     this.shapes = shapes;
   }
 
@@ -90,7 +93,7 @@ final class Operation {
     if (!describes.more().isEmpty()) {
       operation.put("description", describes.more());
     }
-    operation.putArray("tags").add(describes.by().label());
+    addAskers(operation.putArray("tags"));
     ArrayNode parameters = parameters();
     if (!parameters.isEmpty()) {
       operation.set("parameters", parameters);
@@ -111,7 +114,11 @@ final class Operation {
   }
 
   private boolean isForAll() {
-    return describes.by() == AskedBy.EVERYBODY;
+    return askers.contains(AskedBy.EVERYBODY);
+  }
+
+  private void addAskers(ArrayNode labels) {
+    askers.forEach(asker -> labels.add(asker.label()));
   }
 
   /** One way is enough; the role stands where other schemes have scopes. */
@@ -119,7 +126,7 @@ final class Operation {
     ArrayNode ways = JSON.arrayNode();
     if (!isForAll()) {
       for (String way : List.of(BEARER, BASIC, CERTIFICATE)) {
-        ways.addObject().putArray(way).add(describes.by().label());
+        addAskers(ways.addObject().putArray(way));
       }
     }
     return ways;
