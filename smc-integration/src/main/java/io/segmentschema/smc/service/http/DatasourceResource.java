@@ -56,13 +56,9 @@ public final class DatasourceResource {
       gives = @Gives(says = "All of them, by name.", value = Datasources.class),
       problems = {ProblemType.NOT_READY, ProblemType.STORE_VERSION_TIMEOUT})
   public void datasources(
-      @QueryParam(Reads.MIN_STORE_VERSION)
-          @Says("Answer only from a state that includes that publish: its storeVersion.")
+      @QueryParam(Reads.MIN_STORE_VERSION) @Says(Reads.MIN_STORE_VERSION_SAYS)
           @Nullable String minStoreVersion,
-      @QueryParam(Reads.WAIT)
-          @Says(
-              value = "How long to wait for it, PT0S to PT1M; PT5S if not given.",
-              format = "duration")
+      @QueryParam(Reads.WAIT) @Says(value = Reads.WAIT_SAYS, format = "duration")
           @Nullable String wait,
       @Suspended AsyncResponse client) {
     reads.answer(minStoreVersion, wait, client, () -> Json.ok(list()));
@@ -89,13 +85,9 @@ public final class DatasourceResource {
       })
   public void schema(
       @PathParam("datasource") @Says("The datasource's name.") String datasource,
-      @QueryParam(Reads.MIN_STORE_VERSION)
-          @Says("Answer only from a state that includes that publish: its storeVersion.")
+      @QueryParam(Reads.MIN_STORE_VERSION) @Says(Reads.MIN_STORE_VERSION_SAYS)
           @Nullable String minStoreVersion,
-      @QueryParam(Reads.WAIT)
-          @Says(
-              value = "How long to wait for it, PT0S to PT1M; PT5S if not given.",
-              format = "duration")
+      @QueryParam(Reads.WAIT) @Says(value = Reads.WAIT_SAYS, format = "duration")
           @Nullable String wait,
       @Context HttpHeaders headers,
       @Suspended AsyncResponse client) {
@@ -122,13 +114,9 @@ public final class DatasourceResource {
   public void explain(
       @PathParam("datasource") @Says("The datasource's name.") String datasource,
       @QueryParam(COLUMN) @Says("Tell of that column only.") @Nullable String column,
-      @QueryParam(Reads.MIN_STORE_VERSION)
-          @Says("Answer only from a state that includes that publish: its storeVersion.")
+      @QueryParam(Reads.MIN_STORE_VERSION) @Says(Reads.MIN_STORE_VERSION_SAYS)
           @Nullable String minStoreVersion,
-      @QueryParam(Reads.WAIT)
-          @Says(
-              value = "How long to wait for it, PT0S to PT1M; PT5S if not given.",
-              format = "duration")
+      @QueryParam(Reads.WAIT) @Says(value = Reads.WAIT_SAYS, format = "duration")
           @Nullable String wait,
       @Suspended AsyncResponse client) {
     DatasourceName name = DatasourceName.of(datasource);

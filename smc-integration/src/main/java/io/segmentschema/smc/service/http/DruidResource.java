@@ -61,13 +61,9 @@ public final class DruidResource {
       problems = {ProblemType.NOT_READY, ProblemType.STORE_VERSION_TIMEOUT})
   public void dataSourceInformation(
       InputStream body,
-      @QueryParam(Reads.MIN_STORE_VERSION)
-          @Says("Answer only from a state that includes that publish: its storeVersion.")
+      @QueryParam(Reads.MIN_STORE_VERSION) @Says(Reads.MIN_STORE_VERSION_SAYS)
           @Nullable String minStoreVersion,
-      @QueryParam(Reads.WAIT)
-          @Says(
-              value = "How long to wait for it, PT0S to PT1M; PT5S if not given.",
-              format = "duration")
+      @QueryParam(Reads.WAIT) @Says(value = Reads.WAIT_SAYS, format = "duration")
           @Nullable String wait,
       @Suspended AsyncResponse client)
       throws IOException {

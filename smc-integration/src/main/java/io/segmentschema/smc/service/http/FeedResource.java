@@ -80,8 +80,7 @@ public final class FeedResource {
       })
   public void changes(
       @QueryParam(FeedCursor.SINCE) @Says("The cursor of the last answer.") @Nullable String since,
-      @QueryParam(Reads.MIN_STORE_VERSION)
-          @Says("Answer only from a state that includes that publish: its storeVersion.")
+      @QueryParam(Reads.MIN_STORE_VERSION) @Says(Reads.MIN_STORE_VERSION_SAYS)
           @Nullable String minStoreVersion,
       @QueryParam(Reads.WAIT)
           @Says(

@@ -27,6 +27,12 @@ public final class Reads {
   static final String MIN_STORE_VERSION = "minStoreVersion";
   static final String WAIT = "wait";
 
+  /** What the description of the API says of the two. */
+  static final String MIN_STORE_VERSION_SAYS =
+      "Answer only from a state that includes that publish: its storeVersion.";
+
+  static final String WAIT_SAYS = "How long to wait for it, PT0S to PT1M; PT5S if not given.";
+
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
   private static final Duration DEFAULT_WAIT = Duration.ofSeconds(5);
 
