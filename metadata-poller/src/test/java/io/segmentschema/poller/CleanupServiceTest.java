@@ -98,14 +98,6 @@ final class CleanupServiceTest {
   private record FailingSecondBatch(AtomicInteger batches) implements ModelStore.Hooks {
 
     @Override
-    public boolean takeTicket(Duration patience) {
-      return true;
-    }
-
-    @Override
-    public void returnTicket() {}
-
-    @Override
     public void beforeCommit(String what) {
       if (what.equals("cleanup") && batches.incrementAndGet() == 2) {
         throw new MetadataStoreUnavailableException("The store is away");

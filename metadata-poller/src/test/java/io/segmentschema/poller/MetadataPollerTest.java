@@ -34,14 +34,6 @@ final class MetadataPollerTest {
       new ModelStore(
           new ModelStore.Hooks() {
             @Override
-            public boolean takeTicket(Duration patience) {
-              return true;
-            }
-
-            @Override
-            public void returnTicket() {}
-
-            @Override
             public void reading(String what) {
               whileReading.run();
             }

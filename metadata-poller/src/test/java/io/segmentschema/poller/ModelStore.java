@@ -27,13 +27,15 @@ public final class ModelStore implements Transactions {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int ATTEMPTS = 5;
 
-  /** What happens around a transaction; these do nothing. */
+  /** What happens around a transaction; these let everybody pass and do nothing. */
   public interface Hooks {
 
     /** Waits for the right to write; false if that took too long. */
-    boolean takeTicket(Duration patience);
+    default boolean takeTicket(Duration patience) {
+      return true;
+    }
 
-    void returnTicket();
+    default void returnTicket() {}
 
     /** The work is done and nothing is committed; what this throws, rolls it back. */
     default void beforeCommit(String what) {}

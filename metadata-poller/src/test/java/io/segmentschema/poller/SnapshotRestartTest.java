@@ -35,14 +35,6 @@ final class SnapshotRestartTest {
       new ModelStore(
           new ModelStore.Hooks() {
             @Override
-            public boolean takeTicket(Duration patience) {
-              return true;
-            }
-
-            @Override
-            public void returnTicket() {}
-
-            @Override
             public void reading(String what) {
               whileReading.run();
             }
