@@ -1,5 +1,6 @@
 package io.segmentschema.poller;
 
+import com.google.common.base.Ticker;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.store.PollKind;
@@ -32,6 +33,7 @@ public final class SnapshotKeeper {
   private final SchemaCache cache;
   private final Duration period;
   private final ScheduledExecutorService scheduler;
+  private final Ticker ticker;
 
   @GuardedBy("this")
   private boolean started;
@@ -47,12 +49,14 @@ public final class SnapshotKeeper {
       MetadataPoller poller,
       SchemaCache cache,
       Duration period,
-      ScheduledExecutorService scheduler) {
+      ScheduledExecutorService scheduler,
+      Ticker ticker) {
     this.file = file;
     this.poller = poller;
     this.cache = cache;
     this.period = period;
     this.scheduler = scheduler;
+    this.ticker = ticker;
   }
 
   /**
@@ -99,14 +103,14 @@ public final class SnapshotKeeper {
   }
 
   private void write(StoreImage image) throws IOException {
-    long began = System.nanoTime();
+    long began = ticker.read();
     long bytes = file.write(image, cache);
     written = image.version();
     log.info(
         "Local snapshot written: version={}, bytes={}, durationMillis={}",
         image.version().revision(),
         bytes,
-        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+        TimeUnit.NANOSECONDS.toMillis(ticker.read() - began));
   }
 
   private synchronized void schedule(Duration delay) {

@@ -57,7 +57,7 @@ final class SnapshotRestartTest {
             scheduler,
             time.ticker());
     private final SnapshotKeeper keeper =
-        new SnapshotKeeper(file(), poller, cache, PERIOD, scheduler);
+        new SnapshotKeeper(file(), poller, cache, PERIOD, scheduler, time.ticker());
 
     void start() {
       poller.addListener(report -> polls.add(report.kind()));

@@ -219,14 +219,15 @@ public final class SegmentSchemaServiceModule extends AbstractModule {
   /** The store's name is its URL without what follows the database, where a password may stand. */
   @Provides
   @Singleton
-  Optional<SnapshotKeeper> snapshots(MetadataPoller poller, SchemaCache cache) {
+  Optional<SnapshotKeeper> snapshots(MetadataPoller poller, SchemaCache cache, Ticker ticker) {
     if (!config.snapshot().enabled()) {
       return Optional.empty();
     }
     String store = config.store().url().replaceFirst("[?;].*", "");
     SnapshotFile file = new SnapshotFile(config.dataDir().resolve("schema-cache.snapshot"), store);
     return Optional.of(
-        new SnapshotKeeper(file, poller, cache, config.snapshot().period(), threads.snapshot));
+        new SnapshotKeeper(
+            file, poller, cache, config.snapshot().period(), threads.snapshot, ticker));
   }
 
   @Provides

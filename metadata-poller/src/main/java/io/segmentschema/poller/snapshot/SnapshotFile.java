@@ -6,6 +6,8 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -89,7 +91,7 @@ public final class SnapshotFile {
               StandardOpenOption.CREATE,
               StandardOpenOption.WRITE,
               StandardOpenOption.TRUNCATE_EXISTING)) {
-        writeTo(java.nio.channels.Channels.newOutputStream(file), image, cache);
+        writeTo(Channels.newOutputStream(file), image, cache);
         file.force(true);
       }
       long bytes = Files.size(fresh);
@@ -138,7 +140,7 @@ public final class SnapshotFile {
       }
       byte[] stored = bytes.readNBytes(CHECKSUM_BYTES);
       if (stored.length < CHECKSUM_BYTES
-          || java.nio.ByteBuffer.wrap(stored).getLong() != checksum.getValue()) {
+          || ByteBuffer.wrap(stored).getLong() != checksum.getValue()) {
         throw new IOException("its checksum does not fit");
       }
     }
