@@ -59,15 +59,21 @@ public final class Lanes extends Handler.Wrapper {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
-    String path = Request.getPathInContext(request);
-    if (path.equals("/livez") || path.equals("/readyz") || path.equals("/metrics")) {
+    if (isProbe(request)) {
       return super.handle(request, response, callback);
     }
+    String path = Request.getPathInContext(request);
     boolean asksFeed = path.startsWith("/v1/schema-changes");
     Duration patience = asksFeed ? LONGEST_WAIT_FOR_FEED : LONGEST_WAIT;
     new Turn(asksFeed ? feed : lane(path), patience, getHandler(), request, response, callback)
         .ask();
     return true;
+  }
+
+  /** Whether a machine asks how the service is, which must be answered when nothing else is. */
+  static boolean isProbe(Request request) {
+    String path = Request.getPathInContext(request);
+    return path.equals("/livez") || path.equals("/readyz") || path.equals("/metrics");
   }
 
   private Lane lane(String path) {

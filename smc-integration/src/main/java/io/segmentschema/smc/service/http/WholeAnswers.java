@@ -16,14 +16,18 @@ import org.eclipse.jetty.util.Callback;
  * read it. The memory of all answers together is bounded; a body that several answers share counts
  * once. Of those that find none, a few are sent as they come, each with a thread of the server that
  * waits; all others are told to come back, and so are those that waited for something, because the
- * few threads that answer them must not wait for a client.
+ * few threads that answer them must not wait for a client. What the probes are told has memory of
+ * its own.
  */
 public final class WholeAnswers extends Handler.Wrapper {
 
   /** A share of {@link Lanes#MEMORY_THREADS} that other requests can do without. */
   private static final int MOST_WAITING = 8;
 
+  private static final int PROBE_BYTES = 4 << 20;
+
   private final SharedMemory memory;
+  private final SharedMemory probes = new SharedMemory(PROBE_BYTES);
   private final SharedBodies bodies;
   private final Semaphore waiting = new Semaphore(MOST_WAITING);
 
@@ -39,8 +43,8 @@ public final class WholeAnswers extends Handler.Wrapper {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
-    Collected collected =
-        new Collected(request, response, new CollectedBody(memory, bodies), waiting);
+    CollectedBody body = new CollectedBody(Lanes.isProbe(request) ? probes : memory, bodies);
+    Collected collected = new Collected(request, response, body, waiting);
     try {
       return super.handle(request, collected, Callback.from(callback, collected::release));
     } finally {

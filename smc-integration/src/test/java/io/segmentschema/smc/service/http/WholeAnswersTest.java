@@ -56,6 +56,14 @@ final class WholeAnswersTest {
   }
 
   @Test
+  void probeIsAnsweredWhenAnswersNobodyReadsOccupyTheMemory() throws Exception {
+    HttpResponse<byte[]> answer = answerOf(0, new InParts(new byte[2 * PART], true), "/metrics");
+
+    assertEquals(200, answer.statusCode());
+    assertEquals(2 * PART, answer.body().length);
+  }
+
+  @Test
   void sharedBodyComesWholeOutOfItsParts() throws Exception {
     byte[] body = bodies.share(counting(3 * PART));
 
@@ -113,6 +121,11 @@ final class WholeAnswersTest {
   }
 
   private HttpResponse<byte[]> answerOf(int memory, InParts handler) throws Exception {
+    return answerOf(memory, handler, "/x");
+  }
+
+  private HttpResponse<byte[]> answerOf(int memory, InParts handler, String path)
+      throws Exception {
     ServerConnector connector = new ServerConnector(server);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
@@ -131,7 +144,7 @@ final class WholeAnswersTest {
     return HttpClient.newHttpClient()
         .send(
             HttpRequest.newBuilder(
-                    URI.create("http://127.0.0.1:" + connector.getLocalPort() + "/x"))
+                    URI.create("http://127.0.0.1:" + connector.getLocalPort() + path))
                 .build(),
             HttpResponse.BodyHandlers.ofByteArray());
   }
