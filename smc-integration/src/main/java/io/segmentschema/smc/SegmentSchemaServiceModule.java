@@ -38,6 +38,8 @@ import io.segmentschema.smc.config.ResolvedConfig;
 import io.segmentschema.smc.leadership.EpochStore;
 import io.segmentschema.smc.leadership.Leadership;
 import io.segmentschema.smc.leadership.StandaloneLeadership;
+import io.segmentschema.smc.members.AloneMembers;
+import io.segmentschema.smc.members.Members;
 import io.segmentschema.smc.refresh.RefreshConfig;
 import io.segmentschema.smc.security.AccessControl;
 import io.segmentschema.smc.security.AuditLog;
@@ -78,9 +80,10 @@ import java.util.function.Supplier;
 
 /**
  * Binds the whole service: the cache, the store with its polls and cleanups, the backfill queue,
- * leadership and HTTP. Who installs it in an injector of its own may bind an {@link Engine} and a
- * {@link Leadership} through Guice's {@link OptionalBinder}; otherwise there is no inventory, and
- * this process takes the store's epoch. Nothing runs before {@link ServiceLifecycle#start}.
+ * leadership and HTTP. Who installs it in an injector of its own may bind an {@link Engine}, a
+ * {@link Leadership} and {@link Members} through Guice's {@link OptionalBinder}; otherwise there is
+ * no inventory, this process takes the store's epoch, and it knows of no other. Nothing runs before
+ * {@link ServiceLifecycle#start}.
  */
 public final class SegmentSchemaServiceModule extends AbstractModule {
 
@@ -161,6 +164,7 @@ public final class SegmentSchemaServiceModule extends AbstractModule {
     OptionalBinder.newOptionalBinder(binder(), Leadership.class)
         .setDefault()
         .to(StandaloneLeadership.class);
+    OptionalBinder.newOptionalBinder(binder(), Members.class).setDefault().to(AloneMembers.class);
     OptionalBinder.newOptionalBinder(binder(), Engine.class).setDefault().toInstance(Engine.NONE);
   }
 
@@ -214,6 +218,15 @@ public final class SegmentSchemaServiceModule extends AbstractModule {
         poller::requestFullRefresh,
         "pid-" + ProcessHandle.current().pid(),
         threads.engine);
+  }
+
+  /**
+   * The server comes late: it is what answers for the members, and knows its port once it listens.
+   */
+  @Provides
+  @Singleton
+  AloneMembers alone(SchemaCache cache, Provider<ApiServer> server) {
+    return new AloneMembers(cache.instance(), () -> server.get().address());
   }
 
   /** The store's name is its URL without what follows the database, where a password may stand. */

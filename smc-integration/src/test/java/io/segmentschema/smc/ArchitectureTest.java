@@ -83,6 +83,37 @@ final class ArchitectureTest {
               "org.glassfish.jersey..");
 
   @ArchTest
+  static final ArchRule membersKnowNeitherTheServerNorTheResources =
+      noClasses()
+          .that()
+          .resideInAPackage("io.segmentschema.smc.members..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.segmentschema.smc.cli..",
+              "io.segmentschema.smc.config..",
+              "io.segmentschema.smc.service..",
+              "jakarta.servlet..",
+              "jakarta.ws.rs..",
+              "org.eclipse.jetty..",
+              "org.glassfish.jersey..");
+
+  /** Whatever else speaks HTTP is a client of something else: Druid, or a service from outside. */
+  @ArchTest
+  static final ArchRule onlyMembersSpeakToOtherMembers =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "io.segmentschema.smc.members..",
+              "io.segmentschema.smc.druid..",
+              "io.segmentschema.smc.cli..",
+              "io.segmentschema.benchmarks..",
+              CLIENT)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("java.net.http..");
+
+  @ArchTest
   static final ArchRule clientNeedsOnlyTheJdkAndJackson =
       classes()
           .that()

@@ -1,0 +1,16 @@
+package io.segmentschema.smc.members;
+
+import com.google.common.collect.ImmutableList;
+
+/** The services that share this one's store. Thread-safe; answered from memory. */
+public interface Members {
+
+  /** This service; to be asked once it listens. */
+  Member self();
+
+  /**
+   * The others, as they were last known: one that has just come may be missing, and one that has
+   * just died may still be in it. While the list cannot be had the last one stays.
+   */
+  ImmutableList<Member> others();
+}
