@@ -1,13 +1,14 @@
 package io.segmentschema.smc.cli;
 
 import io.segmentschema.cache.error.InvalidInputException;
-import io.segmentschema.smc.security.TrustedAuthorities;
+import io.segmentschema.smc.security.ClientTls;
 import io.segmentschema.smc.security.UnusableFileException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,18 @@ final class AccessOptions implements CommandFactory.ReadsEnvironment {
       paramLabel = "FILE",
       description = "PEM certificates to trust instead of the JVM's own (SCHEMA_CACHE_TLS_CA).")
   private @Nullable String authorities;
+
+  @Option(
+      names = "--tls-cert",
+      paramLabel = "FILE",
+      description = "The client's own certificate in PEM (SCHEMA_CACHE_TLS_CERT).")
+  private @Nullable String certificate;
+
+  @Option(
+      names = "--tls-key",
+      paramLabel = "FILE",
+      description = "That certificate's private key in PEM (SCHEMA_CACHE_TLS_KEY).")
+  private @Nullable String key;
 
   @Option(
       names = "--token-file",
@@ -49,10 +62,10 @@ final class AccessOptions implements CommandFactory.ReadsEnvironment {
   /**
    * What a client needs to be believed and to believe.
    *
-   * @param trust whom to trust, if not those whom the JVM does
+   * @param tls whom to trust and what to show, if it is not what the JVM does by itself
    * @param authorization the header that says who asks, if anybody does
    */
-  record Credentials(Optional<SSLContext> trust, Optional<String> authorization) {
+  record Credentials(Optional<SSLContext> tls, Optional<String> authorization) {
     static final Credentials NONE = new Credentials(Optional.empty(), Optional.empty());
 
     @Override
@@ -63,20 +76,52 @@ final class AccessOptions implements CommandFactory.ReadsEnvironment {
 
   /** All that was said, on the command line or in the environment. */
   Credentials credentials() {
-    return new Credentials(trust(), authorization());
+    return new Credentials(tls(), authorization());
   }
 
-  private Optional<SSLContext> trust() {
-    return given(authorities, "SCHEMA_CACHE_TLS_CA").map(AccessOptions::read);
+  private Optional<SSLContext> tls() {
+    Optional<KeyStore> trusted =
+        given(authorities, "SCHEMA_CACHE_TLS_CA").map(AccessOptions::trust);
+    Optional<KeyStore> shown = shown();
+    return trusted.isPresent() || shown.isPresent()
+        ? Optional.of(ClientTls.context(trusted, shown))
+        : Optional.empty();
   }
 
-  private static SSLContext read(String file) {
+  private static KeyStore trust(String file) {
     try {
-      return TrustedAuthorities.read(Path.of(file));
+      return ClientTls.authorities(Path.of(file));
     } catch (UnusableFileException | InvalidPathException unusable) {
       throw CommandFailure.wrongUse(
           "Argument is refused: argument=--tls-ca, value=%s, allowed=a readable PEM file with certificates, problem=%s"
               .formatted(InvalidInputException.shown(file), unusable.getMessage()));
+    }
+  }
+
+  /** What is on the command line counts alone. */
+  private Optional<KeyStore> shown() {
+    return certificate != null || key != null
+        ? shown(Optional.ofNullable(certificate), Optional.ofNullable(key))
+        : shown(given(null, "SCHEMA_CACHE_TLS_CERT"), given(null, "SCHEMA_CACHE_TLS_KEY"));
+  }
+
+  private static Optional<KeyStore> shown(Optional<String> own, Optional<String> itsKey) {
+    if (own.isPresent() != itsKey.isPresent()) {
+      throw CommandFailure.wrongUse("--tls-cert and --tls-key stand together");
+    }
+    return own.map(file -> shown(file, itsKey.orElseThrow()));
+  }
+
+  private static KeyStore shown(String own, String itsKey) {
+    try {
+      return ClientTls.certificate(Path.of(own), Path.of(itsKey));
+    } catch (UnusableFileException | InvalidPathException unusable) {
+      throw CommandFailure.wrongUse(
+          "Arguments are refused: arguments=--tls-cert %s --tls-key %s, allowed=readable PEM files with a certificate and its private key, problem=%s"
+              .formatted(
+                  InvalidInputException.shown(own),
+                  InvalidInputException.shown(itsKey),
+                  unusable.getMessage()));
     }
   }
 

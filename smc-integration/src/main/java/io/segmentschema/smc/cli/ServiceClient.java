@@ -45,7 +45,7 @@ final class ServiceClient {
     this.base = base;
     this.authorization = credentials.authorization();
     HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(CONNECT);
-    credentials.trust().ifPresent(builder::sslContext);
+    credentials.tls().ifPresent(builder::sslContext);
     this.http = builder.build();
   }
 
@@ -142,7 +142,7 @@ final class ServiceClient {
     }
     if (failed instanceof SSLException) {
       return CommandFailure.away(
-          "TLS with %s failed: %s; --tls-ca FILE says whose certificates to trust"
+          "TLS with %s failed: %s; --tls-ca FILE says whose certificates to trust, --tls-cert FILE --tls-key FILE what to show"
               .formatted(base, failed.getMessage()));
     }
     if (failed instanceof HttpTimeoutException) {
@@ -150,8 +150,13 @@ final class ServiceClient {
           "The service at %s took the request and did not answer in time; 'schema-cache status' tells how it stands"
               .formatted(base));
     }
+    // Whoever shows no certificate where one is needed may see no more than a closed connection.
+    String hint =
+        base.startsWith("https://")
+            ? "; perhaps it wants to see --tls-cert FILE --tls-key FILE"
+            : "";
     return CommandFailure.away(
-        "The connection to %s broke before the answer: %s".formatted(base, reason(failed)));
+        "The connection to %s broke before the answer: %s%s".formatted(base, reason(failed), hint));
   }
 
   private static String reason(IOException failed) {
@@ -187,7 +192,9 @@ final class ServiceClient {
     String title = problem.path("title").asText("The request failed");
     String detail = problem.path("detail").asText("");
     String hint =
-        status == 401 ? " Say who asks with --token-file, or --user and --password-file." : "";
+        status == 401
+            ? " Say who asks with --token-file, with --user and --password-file, or with --tls-cert and --tls-key."
+            : "";
     return detail.isEmpty()
         ? "%s: status=%d".formatted(title, status)
         : "%s: %s%s (status=%d)".formatted(title, detail, hint, status);

@@ -30,6 +30,8 @@ public final class ConfigurationSources {
       ImmutableSet.of(
           "SCHEMA_CACHE_URL",
           "SCHEMA_CACHE_TLS_CA",
+          "SCHEMA_CACHE_TLS_CERT",
+          "SCHEMA_CACHE_TLS_KEY",
           "SCHEMA_CACHE_TOKEN_FILE",
           "SCHEMA_CACHE_USER",
           "SCHEMA_CACHE_PASSWORD_FILE",

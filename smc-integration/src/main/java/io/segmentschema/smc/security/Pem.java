@@ -70,8 +70,8 @@ final class Pem {
       case "ENCRYPTED PRIVATE KEY" ->
           throw refused(
               file,
-              "the key has a password, which nobody could type in at a start; write it without one"
-                  + " (openssl pkcs8 -topk8 -nocrypt) into a file that only the service can read");
+              "the key has a password, and nobody is asked for one; write it without"
+                  + " (openssl pkcs8 -topk8 -nocrypt) into a file that only its owner can read");
       default ->
           throw refused(
               file,

@@ -30,6 +30,7 @@ final class CompletionTest {
   void bashCompletesOptionsOfACommand() throws Exception {
     assertEquals("--dry-run", completed("schema-cache", "cleanup", "--dr"));
     assertEquals("--explain", completed("schema-cache", "schema", "--ex"));
+    assertEquals("--tls-cert", completed("schema-cache", "status", "--tls-ce"));
     assertTrue(completed("schema-cache", "completion", "").contains("zsh"));
   }
 
