@@ -256,7 +256,9 @@ final class Follower {
 
   private static boolean isUnreachable(Throwable failure) {
     Throwable cause = unwrapped(failure);
-    return cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException;
+    return cause instanceof ConnectException
+        || cause instanceof HttpConnectTimeoutException
+        || cause instanceof NotSentException;
   }
 
   static Throwable unwrapped(Throwable failure) {

@@ -51,7 +51,11 @@ final class JdkTransport implements Transport {
             .timeout(limit)
             .header("Accept", "application/json")
             .header("Accept-Encoding", "gzip");
-    authorization.get().ifPresent(value -> request.header("Authorization", value));
+    try {
+      authorization.get().ifPresent(value -> request.header("Authorization", value));
+    } catch (RuntimeException noCredentials) {
+      return CompletableFuture.failedFuture(new NotSentException(noCredentials));
+    }
     ifNoneMatch.ifPresent(version -> request.header("If-None-Match", '"' + version + '"'));
     return send(request.build(), limit);
   }

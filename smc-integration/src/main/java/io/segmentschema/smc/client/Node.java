@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * One of the addresses at which the service answers.
@@ -14,6 +15,9 @@ import java.util.Optional;
  * @param base without a slash at its end
  */
 record Node(String base) {
+
+  private static final Pattern LOOPBACK =
+      Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[(::1|0:0:0:0:0:0:0:1)]");
 
   static Node of(URI address) {
     String text = address.toString();
@@ -29,6 +33,11 @@ record Node(String base) {
               + " without credentials");
     }
     return new Node(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+  }
+
+  /** Whether what is sent there leaves this machine unencrypted. */
+  boolean isInTheOpen() {
+    return base.startsWith("http://") && !LOOPBACK.matcher(URI.create(base).getHost()).matches();
   }
 
   /**

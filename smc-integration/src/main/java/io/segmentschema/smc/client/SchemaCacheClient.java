@@ -14,7 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
  *
  * <pre>{@code
  * try (SchemaCacheClient schemas =
- *     SchemaCacheClient.builder(URI.create("http://10.0.0.1:8085"), URI.create("http://10.0.0.2:8085"))
+ *     SchemaCacheClient.builder(URI.create("https://node1:8085"), URI.create("https://node2:8085"))
  *         .authorization(() -> Optional.of("Bearer " + token()))
  *         .listener(planner)
  *         .build()) {

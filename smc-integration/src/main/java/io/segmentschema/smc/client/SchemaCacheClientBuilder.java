@@ -20,12 +20,16 @@ public final class SchemaCacheClientBuilder {
   private static final int MAX_ANSWER_BYTES = 256 << 20;
 
   private final List<Node> nodes;
-  private ClientConfig config = ClientConfig.DEFAULT;
-  private Supplier<Optional<String>> authorization = Optional::empty;
+  private Duration longPoll = ClientConfig.DEFAULT.longPoll();
+  private Duration pollPeriod = ClientConfig.DEFAULT.pollPeriod();
+  private Duration feedRetry = ClientConfig.DEFAULT.feedRetry();
+  private Duration retryMin = ClientConfig.DEFAULT.retryMin();
+  private Duration retryMax = ClientConfig.DEFAULT.retryMax();
   private SchemaListener listener = new SchemaListener() {};
   private int maxAnswerBytes = MAX_ANSWER_BYTES;
   private LongSupplier nanos = System::nanoTime;
   private RandomGenerator random = RandomGenerator.getDefault();
+  private @Nullable Supplier<Optional<String>> authorization;
   private @Nullable SSLContext tls;
   private @Nullable ScheduledExecutorService executor;
   private @Nullable Transport transport;
@@ -37,7 +41,10 @@ public final class SchemaCacheClientBuilder {
     this.nodes = addresses.stream().map(Node::of).distinct().toList();
   }
 
-  /** What the header Authorization says, asked anew for each request; nothing by default. */
+  /**
+   * What the header Authorization says, asked anew for each request, on any thread; nothing by
+   * default. It is sent over https, or to this machine. While it throws, the nodes count as away.
+   */
   public SchemaCacheClientBuilder authorization(Supplier<Optional<String>> header) {
     authorization = header;
     return this;
@@ -57,40 +64,19 @@ public final class SchemaCacheClientBuilder {
 
   /** How long a node may wait for a change, up to a minute; half a minute by default. */
   public SchemaCacheClientBuilder longPoll(Duration wait) {
-    config =
-        new ClientConfig(
-            wait,
-            config.requestLimit(),
-            config.pollPeriod(),
-            config.feedRetry(),
-            config.retryMin(),
-            config.retryMax());
+    longPoll = wait;
     return this;
   }
 
   /** How often versions are compared where there is no feed; every five seconds by default. */
   public SchemaCacheClientBuilder pollPeriod(Duration period) {
-    config =
-        new ClientConfig(
-            config.longPoll(),
-            config.requestLimit(),
-            period,
-            config.feedRetry(),
-            config.retryMin(),
-            config.retryMax());
+    pollPeriod = period;
     return this;
   }
 
   /** After how long a node without a feed is asked for it again; ten minutes by default. */
   public SchemaCacheClientBuilder feedRetry(Duration pause) {
-    config =
-        new ClientConfig(
-            config.longPoll(),
-            config.requestLimit(),
-            config.pollPeriod(),
-            pause,
-            config.retryMin(),
-            config.retryMax());
+    feedRetry = pause;
     return this;
   }
 
@@ -99,14 +85,8 @@ public final class SchemaCacheClientBuilder {
    * to half a minute by default.
    */
   public SchemaCacheClientBuilder retry(Duration min, Duration max) {
-    config =
-        new ClientConfig(
-            config.longPoll(),
-            config.requestLimit(),
-            config.pollPeriod(),
-            config.feedRetry(),
-            min,
-            max);
+    retryMin = min;
+    retryMax = max;
     return this;
   }
 
@@ -139,8 +119,25 @@ public final class SchemaCacheClientBuilder {
     return this;
   }
 
-  /** A client that has not begun. */
+  /**
+   * A client that has not begun.
+   *
+   * @throws IllegalArgumentException if a setting is out of range, or what says who asks would be
+   *     sent in the open
+   */
   public SchemaCacheClient build() {
+    if (authorization != null && nodes.stream().anyMatch(Node::isInTheOpen)) {
+      throw new IllegalArgumentException(
+          "With an authorization every address must be https://HOST:PORT, or on this machine");
+    }
+    ClientConfig config =
+        new ClientConfig(
+            longPoll,
+            ClientConfig.DEFAULT.requestLimit(),
+            pollPeriod,
+            feedRetry,
+            retryMin,
+            retryMax);
     Optional<ScheduledExecutorService> own =
         executor == null ? Optional.of(ownExecutor()) : Optional.empty();
     ScheduledExecutorService driving = executor == null ? own.orElseThrow() : executor;
@@ -168,7 +165,8 @@ public final class SchemaCacheClientBuilder {
     if (tls != null) {
       http.sslContext(tls);
     }
-    return new JdkTransport(http.build(), authorization, driving, maxAnswerBytes);
+    Supplier<Optional<String>> header = authorization == null ? Optional::empty : authorization;
+    return new JdkTransport(http.build(), header, driving, maxAnswerBytes);
   }
 
   private static ScheduledExecutorService ownExecutor() {

@@ -2,6 +2,7 @@ package io.segmentschema.smc.client;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests over a real socket, to a server that answers what the test likes. */
 @Timeout(60)
@@ -74,6 +77,31 @@ final class JdkTransportTest {
     assertEquals("gzip", asked.join().getFirst("Accept-Encoding"));
     assertEquals("Bearer t", asked.join().getFirst("Authorization"));
     assertEquals("\"v1\"", asked.join().getFirst("If-None-Match"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Bearer sct_secret\n", ""})
+  void requestIsNotSentAndTheSecretNotToldWhileNobodyCanSayWhoAsks(String header) {
+    answer(200, new byte[0]);
+    JdkTransport unsure =
+        new JdkTransport(
+            HttpClient.newHttpClient(),
+            () -> {
+              if (header.isEmpty()) {
+                throw new IllegalStateException("sct_secret");
+              }
+              return Optional.of(header);
+            },
+            scheduler,
+            MOST);
+
+    CompletionException refused =
+        assertThrows(
+            CompletionException.class, () -> unsure.get(address(), Optional.empty(), LONG).join());
+
+    assertTrue(refused.getCause() instanceof NotSentException, refused.toString());
+    assertFalse(refused.toString().contains("secret"), refused.toString());
+    assertFalse(asked.isDone());
   }
 
   @Test

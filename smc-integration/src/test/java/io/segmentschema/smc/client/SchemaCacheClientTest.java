@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -254,6 +255,21 @@ final class SchemaCacheClientTest {
   }
 
   @Test
+  void requestsThatWereNotSentSayNothingOfTheFeed() {
+    ClientFixture fixture = ClientFixture.following(A);
+    for (int i = 0; i < 5; i++) {
+      fixture.fail(new NotSentException(new IllegalStateException("no token")));
+      fixture.advance(Duration.ofMinutes(1));
+    }
+
+    fixture.answer(since("c1"), page("c2", schema("x", "2")));
+
+    assertEquals("{x=2}", fixture.copy());
+    assertTrue(
+        fixture.troubles.get(0).contains("Who asks cannot be said"), fixture.troubles.get(0));
+  }
+
+  @Test
   void addressWithSeveralNodesBehindItIsComparedByVersions() {
     ClientFixture fixture = ClientFixture.following(A);
     for (int gone = 1; gone < 3; gone++) {
@@ -434,6 +450,41 @@ final class SchemaCacheClientTest {
         assertThrows(
             IllegalArgumentException.class, () -> SchemaCacheClient.builder(URI.create(address)));
     assertFalse(String.valueOf(refused.getMessage()).contains("secret"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://10.0.0.1:8085", "http://node", "http://127.0.0.1.evil.example"})
+  void whatSaysWhoAsksIsNotSentInTheOpen(String address) {
+    SchemaCacheClientBuilder builder =
+        SchemaCacheClient.builder(URI.create("https://node"), URI.create(address))
+            .authorization(Optional::empty);
+
+    IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, builder::build);
+    assertTrue(String.valueOf(refused.getMessage()).contains("https://"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"https://node", "http://localhost:1", "http://127.0.0.1:1", "http://[::1]:1"})
+  void whatSaysWhoAsksMayBeSentOverTlsAndOnThisMachine(String address) {
+    SchemaCacheClient.builder(URI.create(address)).authorization(Optional::empty).build().close();
+  }
+
+  @Test
+  void settingOutOfRangeIsRefusedByItsName() {
+    assertRefused("longPoll", builder -> builder.longPoll(Duration.ofMinutes(2)));
+    assertRefused("pollPeriod", builder -> builder.pollPeriod(Duration.ZERO));
+    assertRefused("feedRetry", builder -> builder.feedRetry(Duration.ofDays(2)));
+    assertRefused("retryMin", builder -> builder.retry(Duration.ZERO, Duration.ofSeconds(1)));
+    assertRefused(
+        "retryMax", builder -> builder.retry(Duration.ofSeconds(2), Duration.ofSeconds(1)));
+  }
+
+  private static void assertRefused(
+      String name, Function<SchemaCacheClientBuilder, SchemaCacheClientBuilder> setting) {
+    SchemaCacheClientBuilder builder = setting.apply(SchemaCacheClient.builder(URI.create(A)));
+    IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, builder::build);
+    assertTrue(String.valueOf(refused.getMessage()).startsWith(name + " must be "), name);
   }
 
   private static ClientFixture confirmed(String version, String... addresses) {
