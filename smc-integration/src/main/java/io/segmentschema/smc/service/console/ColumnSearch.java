@@ -4,6 +4,7 @@ import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.datasource.DatasourceSchema;
 import io.segmentschema.cache.datasource.SchemaVersion;
 import io.segmentschema.cache.schema.Column;
+import io.segmentschema.cache.schema.ColumnType;
 import io.segmentschema.cache.segment.DatasourceName;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,7 +14,8 @@ import java.util.Map;
 
 /**
  * Finds the columns whose name contains a text in the merged schemas of all datasources; no segment
- * is looked at. The answer is bounded and says what it left off. Any thread.
+ * is looked at. Nothing is kept for it: each search walks all names once, a fraction of a second
+ * for a million. The answer is bounded and says what it left off. Any thread.
  */
 final class ColumnSearch {
 
@@ -72,13 +74,22 @@ final class ColumnSearch {
   }
 
   private static List<Column> matching(DatasourceSchema schema, Text wanted) {
-    return schema.rowSignature().columns().stream()
-        .filter(column -> wanted.isIn(column.name()))
-        .toList();
+    List<Column> matching = new ArrayList<>();
+    for (Column column : schema.rowSignature().columns()) {
+      if (wanted.isIn(column.name())) {
+        matching.add(column);
+      }
+    }
+    return matching;
   }
 
   /** The column names found so far; belongs to one request. */
   private static final class Uses {
+
+    private static final Comparator<Use> BEST_FIRST =
+        Comparator.comparingInt((Use use) -> use.distance)
+            .thenComparing(Comparator.comparingInt((Use use) -> use.datasources).reversed())
+            .thenComparing(use -> use.name);
 
     private final Text wanted;
     private final Map<String, Use> byName = new HashMap<>();
@@ -89,24 +100,24 @@ final class ColumnSearch {
     }
 
     void add(DatasourceName datasource, Column column) {
-      Use known = byName.get(column.name());
-      if (known == null && byName.size() >= MOST_COUNTED && wanted.distance(column.name()) > 0) {
-        countedAll = false;
-        return;
+      String name = column.name();
+      Use use = byName.get(name);
+      if (use == null) {
+        if (byName.size() >= MOST_COUNTED && !wanted.is(name)) {
+          countedAll = false;
+          return;
+        }
+        use = new Use(name, wanted.distance(name));
+        byName.put(name, use);
       }
-      byName
-          .computeIfAbsent(column.name(), unseen -> new Use())
-          .add(datasource, column.type().text().orElse("unknown"));
+      use.add(datasource, column.type());
     }
 
     List<Found> best() {
-      return byName.entrySet().stream()
-          .map(entry -> entry.getValue().found(entry.getKey()))
-          .sorted(
-              Comparator.comparingInt((Found found) -> wanted.distance(found.column()))
-                  .thenComparing(Comparator.comparingInt(Found::datasources).reversed())
-                  .thenComparing(Found::column))
+      return byName.values().stream()
+          .sorted(BEST_FIRST)
           .limit(MOST_COLUMNS)
+          .map(Use::found)
           .toList();
     }
   }
@@ -114,35 +125,50 @@ final class ColumnSearch {
   /** One column name. */
   private static final class Use {
 
-    private final Map<String, List<String>> examples = new HashMap<>();
-    private final Map<String, Integer> counts = new HashMap<>();
+    private final String name;
+    private final int distance;
+    private final Map<ColumnType, Typed> byType = new HashMap<>();
     private int datasources;
 
-    void add(DatasourceName datasource, String type) {
-      datasources++;
-      counts.merge(type, 1, Integer::sum);
-      List<String> known = examples.computeIfAbsent(type, unseen -> new ArrayList<>());
-      if (known.size() < MOST_EXAMPLES) {
-        known.add(datasource.value());
-      }
+    Use(String name, int distance) {
+      this.name = name;
+      this.distance = distance;
     }
 
-    Found found(String column) {
+    void add(DatasourceName datasource, ColumnType type) {
+      datasources++;
+      byType.computeIfAbsent(type, unseen -> new Typed()).add(datasource);
+    }
+
+    Found found() {
       return new Found(
-          column,
+          name,
           datasources,
-          counts.entrySet().stream()
-              .map(
-                  entry ->
-                      new TypeUse(
-                          entry.getKey(),
-                          entry.getValue(),
-                          examples.getOrDefault(entry.getKey(), List.of())))
+          byType.entrySet().stream()
+              .map(entry -> entry.getValue().use(entry.getKey()))
               .sorted(
                   Comparator.comparingInt(TypeUse::datasources)
                       .reversed()
                       .thenComparing(TypeUse::type))
               .toList());
+    }
+  }
+
+  /** Who has one column with one type. */
+  private static final class Typed {
+
+    private final List<String> examples = new ArrayList<>(1);
+    private int datasources;
+
+    void add(DatasourceName datasource) {
+      datasources++;
+      if (examples.size() < MOST_EXAMPLES) {
+        examples.add(datasource.value());
+      }
+    }
+
+    TypeUse use(ColumnType type) {
+      return new TypeUse(type.text().orElse("unknown"), datasources, List.copyOf(examples));
     }
   }
 }
