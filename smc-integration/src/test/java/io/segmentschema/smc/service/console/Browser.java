@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import com.google.common.net.UrlEscapers;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -17,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.openqa.selenium.By;
@@ -33,7 +37,7 @@ import org.openqa.selenium.logging.LogType;
 
 /**
  * A headless Chromium with an empty profile, as Debian's packages {@code chromium} and {@code
- * chromium-driver} bring it. Belongs to the thread of one test class.
+ * chromium-driver} bring it. For one thread.
  */
 final class Browser implements AutoCloseable {
 
@@ -42,6 +46,7 @@ final class Browser implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Path PICTURES = Path.of("target", "console");
   private static final int WARNING = 900;
+  private static final Pattern STATUS = Pattern.compile("\"status\":(\\d{3})");
 
   private final ChromeDriverService service;
   private final ChromeDriver driver;
@@ -98,11 +103,31 @@ final class Browser implements AutoCloseable {
 
   /** Loads the console of that service as if for the first time, in a wide window. */
   void open(URI address) {
+    open(address, "/");
+  }
+
+  /** Loads any page of it. */
+  void open(URI address, String path) {
     driver.get("about:blank");
     size(1280, 900);
     systemPrefers("light");
     discardLogs();
-    driver.get(address + "/");
+    driver.get(address + path);
+  }
+
+  /** Loads the console and waits until it shows how things stand. */
+  void openLive(URI address) {
+    open(address);
+    until("the page is live", () -> text("#pulse").equals("live"));
+  }
+
+  /**
+   * Gives the browser what to say when it is asked who calls, and has it load the page: it asks
+   * without, is refused, asks again with it, and keeps it for that address if it is right.
+   */
+  void signIn(URI address, String name, String password) {
+    String secret = UrlEscapers.urlFragmentEscaper().escape(password).replace(":", "%3A");
+    open(URI.create(address.toString().replace("://", "://" + name + ":" + secret + "@")));
   }
 
   void reload() {
@@ -211,6 +236,17 @@ final class Browser implements AutoCloseable {
         .map(LogEntry::getMessage)
         .filter(message -> message.contains("\"Network.requestWillBeSent\""))
         .toList();
+  }
+
+  /** The statuses that were answered since the page was loaded; what the browser kept has none. */
+  ImmutableSet<Integer> statuses() {
+    return driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
+        .map(LogEntry::getMessage)
+        .filter(message -> message.contains("\"Network.responseReceived\""))
+        .map(STATUS::matcher)
+        .filter(Matcher::find)
+        .map(status -> Integer.valueOf(status.group(1)))
+        .collect(ImmutableSet.toImmutableSet());
   }
 
   private void discardLogs() {

@@ -28,9 +28,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The console in a real browser, on the whole service with the sample cluster; takes pictures. */
+@ExtendWith(BrowserExtension.class)
 final class ConsoleDemoIT {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -38,12 +40,16 @@ final class ConsoleDemoIT {
 
   @TempDir static Path folder;
 
-  private static Browser browser;
   private static ServiceLifecycle demo;
 
+  private final Browser browser;
+
+  ConsoleDemoIT(Browser browser) {
+    this.browser = browser;
+  }
+
   @BeforeAll
-  static void startBoth() throws Exception {
-    browser = Browser.start();
+  static void startDemo() throws Exception {
     demo =
         DemoModule.createService(
             ResolvedConfig.of(
@@ -68,12 +74,9 @@ final class ConsoleDemoIT {
   }
 
   @AfterAll
-  static void stopBoth() throws IOException {
+  static void stopDemo() {
     if (demo != null) {
       demo.stop();
-    }
-    if (browser != null) {
-      browser.close();
     }
   }
 
@@ -144,7 +147,7 @@ final class ConsoleDemoIT {
     assertTrue(browser.complaints().isEmpty());
   }
 
-  private static void picture(String name, String theme, int width) throws IOException {
+  private void picture(String name, String theme, int width) throws IOException {
     browser.size(width, 900);
     browser.systemPrefers(theme);
     browser.script("location.hash = 'datasources/wikiticker'");

@@ -3,6 +3,7 @@ package io.segmentschema.smc.service.console;
 import com.google.common.collect.ImmutableList;
 import io.segmentschema.cache.schema.Aggregators;
 import io.segmentschema.cache.schema.Column;
+import io.segmentschema.cache.schema.ColumnType;
 import io.segmentschema.cache.schema.FingerprintedSchema;
 import io.segmentschema.cache.schema.RowSignature;
 import io.segmentschema.cache.schema.SchemaPayload;
@@ -17,6 +18,9 @@ import java.util.OptionalLong;
 
 /** A segment of a day in June, to be published. */
 record Published(PublishedSegment segment) {
+
+  static final Column TIME = Column.shared("__time", ColumnType.LONG);
+  static final Column PAGE = Column.shared("page", ColumnType.STRING);
 
   private static final long FIRST_OF_JUNE = 1_748_736_000_000L; // 2025
   private static final long DAY_MILLIS = 86_400_000L;
