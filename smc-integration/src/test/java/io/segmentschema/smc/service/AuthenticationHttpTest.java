@@ -77,6 +77,19 @@ final class AuthenticationHttpTest {
   }
 
   @Test
+  void scriptOfAPageGetsItsAnswerWithoutTheBrowserAskingForAPassword() throws Exception {
+    HttpResponse<String> page = service.get("/", "Sec-Fetch-Dest", "document");
+    HttpResponse<String> script = service.get("/v1/status", "Sec-Fetch-Dest", "empty");
+
+    assertEquals(401, script.statusCode());
+    assertEquals(page.body(), script.body());
+    assertEquals(2, page.headers().allValues("WWW-Authenticate").size());
+    assertEquals(
+        List.of("Bearer realm=\"segment schema cache\""),
+        script.headers().allValues("WWW-Authenticate"));
+  }
+
+  @Test
   void bodyOfSomebodyUnknownIsNotAwaited() throws Exception {
     try (RawClient client = new RawClient(service.address())) {
       client.send(

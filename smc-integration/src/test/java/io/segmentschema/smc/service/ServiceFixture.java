@@ -174,6 +174,17 @@ public final class ServiceFixture implements AutoCloseable {
     return lifecycle.address();
   }
 
+  /** Looks twice, as the scheduler would: a change counts when two looks find it alike. */
+  public void lookForChangedUsers() {
+    access.look();
+    access.look();
+  }
+
+  /** The audit log so far. */
+  public List<String> auditLines() {
+    return List.copyOf(audit);
+  }
+
   HttpResponse<String> get(String path, String... headers)
       throws IOException, InterruptedException {
     return send("GET", path, Optional.empty(), headers);

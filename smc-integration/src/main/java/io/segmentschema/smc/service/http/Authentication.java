@@ -13,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.EndPoint;
@@ -151,17 +152,31 @@ public final class Authentication extends Handler.Wrapper {
       }
     }
 
+    /**
+     * Has a browser ask for name and password where a page or a file of it is loaded. A script
+     * would wait for its answer as long as nobody types one in; it says itself what is missing.
+     */
+    private void challenge() {
+      HttpFields.Mutable headers = response.getHeaders();
+      if (!isScript(request)) {
+        headers.add(HttpHeader.WWW_AUTHENTICATE, "Basic " + REALM + ", charset=\"UTF-8\"");
+      }
+      headers.add(HttpHeader.WWW_AUTHENTICATE, "Bearer " + REALM);
+    }
+
     void refuse(Outcome.Refused refused) {
       access.refused(refused.reason(), visit);
       Problem problem = problem(refused);
       if (problem.status() == HttpStatus.UNAUTHORIZED_401) {
-        response
-            .getHeaders()
-            .add(HttpHeader.WWW_AUTHENTICATE, "Basic " + REALM + ", charset=\"UTF-8\"")
-            .add(HttpHeader.WWW_AUTHENTICATE, "Bearer " + REALM);
+        challenge();
       }
       Refusal.answerOrRefuse(problem, request, response, callback);
     }
+  }
+
+  /** Whether a page's script asks, by what browsers say of it. */
+  private static boolean isScript(Request request) {
+    return "empty".equals(request.getHeaders().get("Sec-Fetch-Dest"));
   }
 
   private static Problem problem(Outcome.Refused refused) {
