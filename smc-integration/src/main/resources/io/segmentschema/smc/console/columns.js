@@ -1,7 +1,7 @@
 // Columns by a part of their name, in all datasources.
 
 import { html, nothing } from './lit-html.js';
-import { ask } from './service.js';
+import { inTurn } from './service.js';
 import { count, number } from './format.js';
 
 /** The part of the page that shows what a search for columns found. */
@@ -9,35 +9,27 @@ export function columnsView(redraw, open) {
   let text = '';
   let answer = null;
   let failure = null;
-  let abort = new AbortController();
+  const turn = inTurn((news) => {
+    answer = news.answer ?? answer;
+    failure = news.failure ?? null;
+    redraw();
+  });
 
-  async function load() {
-    abort.abort();
-    abort = new AbortController();
-    const { signal } = abort;
+  function load() {
     if (text === '') {
+      turn.forget();
       answer = null;
       failure = null;
       redraw();
-      return;
+    } else {
+      turn.ask(`v1/console/columns?${new URLSearchParams({ q: text })}`);
     }
-    try {
-      const found = await ask(`v1/console/columns?${new URLSearchParams({ q: text })}`, { signal });
-      answer = found;
-      failure = null;
-    } catch (failed) {
-      if (signal.aborted) {
-        return;
-      }
-      failure = failed;
-    }
-    redraw();
   }
 
   return {
     search(next) {
       text = next;
-      return load();
+      load();
     },
 
     /** What was found, in a few words. */

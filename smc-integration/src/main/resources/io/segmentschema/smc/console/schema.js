@@ -1,7 +1,7 @@
 // One datasource: its columns with their types, and why they have them.
 
 import { html, nothing } from './lit-html.js';
-import { ask } from './service.js';
+import { inTurn } from './service.js';
 import { count, number } from './format.js';
 
 const STEP = 200;
@@ -13,23 +13,14 @@ export function schemaView(redraw) {
   let failure = null;
   let filter = '';
   let most = STEP;
-  let abort = new AbortController();
-
-  async function load() {
-    abort.abort();
-    abort = new AbortController();
-    const { signal } = abort;
-    try {
-      const answer = await ask(`v1/datasources/${encodeURIComponent(name)}/schema/explain`, { signal });
-      schema = answer;
-      failure = null;
-    } catch (failed) {
-      if (signal.aborted) {
-        return;
-      }
-      failure = failed;
-    }
+  const turn = inTurn((news) => {
+    schema = news.answer ?? schema;
+    failure = news.failure ?? null;
     redraw();
+  });
+
+  function load() {
+    turn.ask(`v1/datasources/${encodeURIComponent(name)}/schema/explain`);
   }
 
   return {
@@ -42,7 +33,7 @@ export function schemaView(redraw) {
         filter = '';
         most = STEP;
         if (name === null) {
-          abort.abort();
+          turn.forget();
         } else {
           load();
         }

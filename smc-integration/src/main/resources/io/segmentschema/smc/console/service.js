@@ -36,6 +36,37 @@ export async function ask(path, { method = 'GET', signal, patience = PATIENCE } 
   throw await refused(response);
 }
 
+/**
+ * Asks for one place of the page: a question takes the place of the one before it, of which nothing
+ * is told any more.
+ *
+ * @param told is given either {answer} or {failure}
+ */
+export function inTurn(told) {
+  let abort = new AbortController();
+
+  return {
+    async ask(path) {
+      abort.abort();
+      abort = new AbortController();
+      const { signal } = abort;
+      let news;
+      try {
+        news = { answer: await ask(path, { signal }) };
+      } catch (failure) {
+        news = { failure };
+      }
+      if (!signal.aborted) {
+        told(news);
+      }
+    },
+
+    forget() {
+      abort.abort();
+    },
+  };
+}
+
 async function refused(response) {
   if (response.status === 401) {
     return new Failure('signin', 'The service asks who you are.', 401);
