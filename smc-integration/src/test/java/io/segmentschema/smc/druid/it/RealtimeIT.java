@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,8 +34,7 @@ final class RealtimeIT {
           "{\"time\":\"2025-06-01T02:10:00Z\",\"device\":\"a\",\"place\":\"p\"}");
       stream.start(kafka);
       try {
-        comparison.awaitSame(
-            "first messages", STREAM, "__time:LONG", "device:STRING", "level:LONG", "place:STRING");
+        comparison.awaitSame("first messages", STREAM, columnsWith());
         growsAndIsHandedOff(stream, kafka, service, comparison, before);
         losesNothingCommittedWithItsTask(stream, kafka, service, comparison, before);
       } finally {
@@ -50,14 +50,7 @@ final class RealtimeIT {
       Comparison comparison,
       long before)
       throws Exception {
-    String[] columns = {
-      "__time:LONG",
-      "battery:DOUBLE",
-      "device:STRING",
-      "level:LONG",
-      "place:STRING",
-      "tags:ARRAY<STRING>"
-    };
+    String[] columns = columnsWith("battery:DOUBLE", "tags:ARRAY<STRING>");
     try (ColumnsWatch watch = new ColumnsWatch(service, STREAM, ColumnsWatch.Kind.GROWING)) {
       // when
       kafka.send(
@@ -90,15 +83,7 @@ final class RealtimeIT {
       Comparison comparison,
       long before)
       throws Exception {
-    String[] columns = {
-      "__time:LONG",
-      "battery:DOUBLE",
-      "device:STRING",
-      "level:LONG",
-      "owner:STRING",
-      "place:STRING",
-      "tags:ARRAY<STRING>"
-    };
+    String[] columns = columnsWith("battery:DOUBLE", "owner:STRING", "tags:ARRAY<STRING>");
     try (ColumnsWatch watch = new ColumnsWatch(service, STREAM, ColumnsWatch.Kind.AT_LEAST)) {
       kafka.send("{\"time\":\"2025-06-01T03:10:00Z\",\"device\":\"c\",\"owner\":\"o\"}");
       comparison.awaitSame("not committed", STREAM, columns);
@@ -123,6 +108,14 @@ final class RealtimeIT {
       watch.assertNothingLost();
       System.out.println("realtime, task killed: watchedAnswers=" + watch.answers());
     }
+  }
+
+  /** The columns of the first messages and those that came later. */
+  private static String[] columnsWith(String... later) {
+    return Stream.concat(
+            Stream.of("__time:LONG", "device:STRING", "level:LONG", "place:STRING"),
+            Stream.of(later))
+        .toArray(String[]::new);
   }
 
   /** Each segment once when a Historical has it, and never before. */
