@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
@@ -95,36 +96,48 @@ public final class ApiServer {
   }
 
   /**
-   * Begins to listen; safe to call twice.
+   * Takes the port, so that the address is known; safe to call twice. Who connects waits for {@link
+   * #start}.
+   *
+   * @throws IOException if the port cannot be had
+   */
+  public synchronized void open() throws IOException {
+    if (server != null) {
+      return;
+    }
+    Server opening = new Server(threads());
+    ServerConnector listening = listen(opening);
+    opening.addConnector(listening);
+    opening.setErrorHandler(new JettyProblems());
+    opening.setStopTimeout(DRAIN.toMillis());
+    listening.open();
+    server = opening;
+    connector = listening;
+  }
+
+  /**
+   * Begins to answer, on a port that it takes now unless it has it already.
    *
    * @throws IOException if the port cannot be had
    */
   public synchronized void start() throws IOException {
-    if (server != null) {
+    open();
+    Server starting = Objects.requireNonNull(server);
+    if (starting.isStarted()) {
       return;
     }
-    Server starting = new Server(threads());
-    ServerConnector listening = listen(starting);
-    starting.addConnector(listening);
     starting.setHandler(new GracefulHandler(new RequestMeter(listener, handlers())));
-    starting.setErrorHandler(new JettyProblems());
-    starting.setStopTimeout(DRAIN.toMillis());
     try {
-      listening.open();
       starting.start();
-    } catch (IOException portTaken) {
-      throw portTaken;
     } catch (Exception failed) {
       throw new IOException("HTTP server cannot start", failed);
     }
-    server = starting;
-    connector = listening;
   }
 
   /** Where clients find it, with the port that was picked. */
   public synchronized URI address() {
     if (connector == null) {
-      throw new IllegalStateException("The HTTP server has not been started");
+      throw new IllegalStateException("The HTTP server has no port yet");
     }
     String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
     String scheme = certificates.isPresent() ? "https://" : "http://";
@@ -136,11 +149,15 @@ public final class ApiServer {
    * twice.
    */
   public synchronized void stop() {
-    if (server == null) {
+    if (server == null || connector == null) {
       return;
     }
     try {
-      server.stop();
+      if (server.isStarted()) {
+        server.stop();
+      } else {
+        connector.close();
+      }
     } catch (TimeoutException stillRunning) {
       log.warn(
           "Requests were still running when the server closed: waitedMillis={}", DRAIN.toMillis());

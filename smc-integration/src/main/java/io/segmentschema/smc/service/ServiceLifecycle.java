@@ -13,11 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts and stops everything in order. HTTP comes first, so that the process can be asked from its
- * first moment on (alive, and not ready); at the stop it leaves first, so that whatever a client
- * was told has been done. The parts follow in their order, and leave in the opposite one: what
- * writes to the store stops before the store is closed. The main thread starts it, a shutdown hook
- * stops it.
+ * Starts and stops everything in order. The port comes first, because a service without one is none
+ * and must touch nothing; then the parts in their order, and HTTP while they are at work, so that
+ * the process can be asked long before it is ready. At the stop HTTP leaves first, so that whatever
+ * a client was told has been done. The parts leave in the opposite order: what writes to the store
+ * stops before the store is closed. The main thread starts it, a shutdown hook stops it.
  */
 public final class ServiceLifecycle {
 
@@ -79,15 +79,17 @@ public final class ServiceLifecycle {
     feed.start();
     metrics.start();
     try {
+      server.open();
+      // The first poll begins while the server is being set up: both take their time at a start.
+      for (ServicePart part : parts) {
+        part.start().run();
+      }
       server.start();
     } catch (IOException portTaken) {
       stop();
       throw portTaken;
     }
     log.info("Service listens: url={}", server.address());
-    for (ServicePart part : parts) {
-      part.start().run();
-    }
     housekeeping.start();
   }
 
