@@ -44,7 +44,7 @@ final class SoakLine implements Line {
     report.add(
         Row.alone(
             "11-pause",
-            name + ", longest pause amid polls, pushes and reads",
+            name + ", longest pause amid " + figures[2] + " full polls, deltas, pushes and reads",
             "ms",
             Double.parseDouble(figures[1]),
             GOAL_PAUSE_MILLIS));

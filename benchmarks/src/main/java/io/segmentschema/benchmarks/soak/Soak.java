@@ -20,25 +20,37 @@ import io.segmentschema.cache.store.StoreVersion;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.management.NotificationEmitter;
 import javax.management.openmbean.CompositeData;
 
-/** The process. Prints {@code liveBytes pauseMillis}. */
+/** The process. Prints {@code liveBytes pauseMillis fullPolls}. */
 public final class Soak {
 
   private static final int CHANGES = 1000;
   private static final int UPDATES_PER_PUSH = 20;
 
+  /** Some seconds, also of a short run, after its begin, and then again and again. */
+  private static final int FIRST_FULL_POLL = 5;
+
+  private static final int ROUNDS_PER_FULL_POLL = 100;
+
   private final SampleSegments sample;
   private final SchemaCache cache = FilledStore.newCache();
   private final AtomicBoolean open = new AtomicBoolean(true);
   private final AtomicLong longestPause = new AtomicLong();
+  private final AtomicInteger fullPolls = new AtomicInteger();
+
+  /** What is in the pretended store and not in the sample; for the thread that polls. */
+  private final Map<Integer, CommittedSegment> changed = new HashMap<>();
 
   private Soak(Shape shape) {
     this.sample = new SampleSegments(shape);
@@ -51,7 +63,7 @@ public final class Soak {
     soak.load();
     long live = soak.liveBytes();
     soak.run(numbers[3]);
-    System.out.println(live + " " + soak.longestPause.get());
+    System.out.println(live + " " + soak.longestPause.get() + " " + soak.fullPolls.get());
   }
 
   private void load() {
@@ -101,24 +113,46 @@ public final class Soak {
 
   private void poll() {
     Random random = new Random(11);
-    for (long revision = sample.lastRevision() + 1; open.get(); revision++) {
-      StagedPoll poll = cache.beginPoll(PollKind.DELTA, new StoreVersion(revision));
-      for (int segment :
-          random.ints(0, sample.shape().segments()).distinct().limit(CHANGES).toArray()) {
-        CommittedSegment row = sample.row(sample.readId(segment), segment);
-        poll.add(
-            new CommittedSegment(
-                row.id(),
-                revision,
-                row.usedRevision(),
-                true,
-                false,
-                row.numRows(),
-                sample.schema(sample.shape().schemaOfDatasource(segment, random.nextInt()))));
+    for (int round = 1; open.get(); round++) {
+      long revision = sample.lastRevision() + round;
+      if (round % ROUNDS_PER_FULL_POLL == FIRST_FULL_POLL) {
+        pollEverything(revision);
+      } else {
+        pollChanges(revision, random);
       }
-      poll.apply();
       pause(500);
     }
+  }
+
+  private void pollChanges(long revision, Random random) {
+    StagedPoll poll = cache.beginPoll(PollKind.DELTA, new StoreVersion(revision));
+    for (int segment :
+        random.ints(0, sample.shape().segments()).distinct().limit(CHANGES).toArray()) {
+      CommittedSegment row = sample.row(sample.readId(segment), segment);
+      CommittedSegment anew =
+          new CommittedSegment(
+              row.id(),
+              revision,
+              row.usedRevision(),
+              true,
+              false,
+              row.numRows(),
+              sample.schema(sample.shape().schemaOfDatasource(segment, random.nextInt())));
+      changed.put(segment, anew);
+      poll.add(anew);
+    }
+    poll.apply();
+  }
+
+  /** As the service does each hour, and after a cleanup. */
+  private void pollEverything(long revision) {
+    StagedPoll poll = cache.beginPoll(PollKind.FULL, new StoreVersion(revision));
+    for (int segment = 0; segment < sample.shape().segments(); segment++) {
+      CommittedSegment anew = changed.get(segment);
+      poll.add(anew == null ? sample.row(sample.readId(segment), segment) : anew);
+    }
+    poll.apply();
+    fullPolls.incrementAndGet();
   }
 
   private void push() {
