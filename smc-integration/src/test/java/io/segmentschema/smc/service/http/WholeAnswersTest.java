@@ -124,8 +124,7 @@ final class WholeAnswersTest {
     return answerOf(memory, handler, "/x");
   }
 
-  private HttpResponse<byte[]> answerOf(int memory, InParts handler, String path)
-      throws Exception {
+  private HttpResponse<byte[]> answerOf(int memory, InParts handler, String path) throws Exception {
     ServerConnector connector = new ServerConnector(server);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
