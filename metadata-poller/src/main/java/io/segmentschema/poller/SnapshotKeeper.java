@@ -95,11 +95,20 @@ public final class SnapshotKeeper {
         write(image.get());
       }
     } catch (IOException | RuntimeException failure) {
-      log.warn(
-          "Local snapshot cannot be written, the next try follows: reason={}", failure.toString());
+      if (isStarted()) {
+        log.warn(
+            "Local snapshot cannot be written, the next try follows: reason={}",
+            failure.toString());
+      } else {
+        log.debug("Local snapshot was being written when the service stopped", failure);
+      }
     } finally {
       schedule(period);
     }
+  }
+
+  private synchronized boolean isStarted() {
+    return started;
   }
 
   private void write(StoreImage image) throws IOException {
