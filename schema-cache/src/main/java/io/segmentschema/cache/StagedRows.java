@@ -21,26 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class StagedRows {
 
-  /** Rows in a row that differ in partition, row count and schema only. */
-  private record Run(
-      SegmentInterval interval, String version, long revision, long usedRevision, int begin) {
-
-    boolean takes(ScannedSegment row) {
-      return revision == row.revision()
-          && usedRevision == row.usedRevision()
-          && interval.equals(row.interval())
-          && version.equals(row.version());
-    }
-
-    boolean takes(TimeChunk chunk, int place) {
-      return revision == chunk.revisionAt(place)
-          && usedRevision == chunk.usedRevisionAt(place)
-          && interval.startMillis() == chunk.startMillis
-          && interval.endMillis() == chunk.endMillis
-          && version.equals(chunk.version);
-    }
-  }
-
   /** The schemas that the rows of one poll name, numbered from 1. */
   static final class Schemas {
 
@@ -86,7 +66,7 @@ final class StagedRows {
 
   private final DatasourceName datasource;
   private final Schemas schemas;
-  private final List<Run> runs = new ArrayList<>(1);
+  private final StagedRuns runs = new StagedRuns();
   private final List<CommittedSegment> others = new ArrayList<>(0);
   private long[] words = {};
   private int[] partitions = {};
@@ -107,24 +87,14 @@ final class StagedRows {
       others.add(row.committed(schema));
       return;
     }
-    if (runs.isEmpty() || !runs.get(runs.size() - 1).takes(row)) {
-      runs.add(new Run(row.interval(), row.version(), row.revision(), row.usedRevision(), size));
-    }
+    runs.add(size, row.interval(), row.version(), row.revision(), row.usedRevision());
     int number = row.tombstone() ? 0 : schemas.numberOf(schema);
     add(SegmentWord.of(number, row.tombstone(), row.numRows()), row.partitionNum());
   }
 
   /** Adds a settled segment. */
   void add(TimeChunk chunk, int place, @Nullable FingerprintedSchema schema) {
-    if (runs.isEmpty() || !runs.get(runs.size() - 1).takes(chunk, place)) {
-      runs.add(
-          new Run(
-              new SegmentInterval(chunk.startMillis, chunk.endMillis),
-              chunk.version,
-              chunk.revisionAt(place),
-              chunk.usedRevisionAt(place),
-              size));
-    }
+    runs.add(size, chunk, place);
     long word = SegmentWord.withSchema(chunk.wordAt(place), schemas.numberOf(schema));
     add(SegmentWord.withMark(word, false), chunk.partitionAt(place));
   }
@@ -162,8 +132,8 @@ final class StagedRows {
   /** At one row after the other. */
   final class Cursor implements ScannedSegment {
 
+    private final StagedRuns.Cursor shared = runs.cursor();
     private int at = -1;
-    private int run = -1;
 
     /** False after the last. */
     boolean next() {
@@ -171,26 +141,24 @@ final class StagedRows {
       if (at >= size) {
         return false;
       }
-      if (run + 1 < runs.size() && runs.get(run + 1).begin() == at) {
-        run++;
-      }
+      shared.next();
       return true;
     }
 
     /** Whether this row and the one before it may lie in different time chunks. */
     boolean beginsChunk() {
-      return runs.get(run).begin() == at
+      return shared.beginsKey()
           || TimeChunk.pageOf(partitions[at]) != TimeChunk.pageOf(partitions[at - 1]);
     }
 
     @Override
     public SegmentInterval interval() {
-      return runs.get(run).interval();
+      return shared.interval();
     }
 
     @Override
     public String version() {
-      return runs.get(run).version();
+      return shared.version();
     }
 
     @Override
@@ -200,12 +168,12 @@ final class StagedRows {
 
     @Override
     public long revision() {
-      return runs.get(run).revision();
+      return shared.revision();
     }
 
     @Override
     public long usedRevision() {
-      return runs.get(run).usedRevision();
+      return shared.usedRevision();
     }
 
     /** With the poll's number of the schema, and without a mark. */
