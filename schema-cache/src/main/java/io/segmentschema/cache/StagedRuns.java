@@ -56,9 +56,11 @@ final class StagedRuns {
   }
 
   private void addKey(SegmentInterval interval, String version) {
-    boolean isShared = last != null && last.version().equals(version);
-    last = new Key(interval, isShared ? last.version() : version, size);
-    keys.add(last);
+    Key before = last;
+    String shared = before != null && before.version().equals(version) ? before.version() : version;
+    Key key = new Key(interval, shared, size);
+    keys.add(key);
+    last = key;
   }
 
   private void addRun(int row, long revision, long usedRevision) {
