@@ -491,6 +491,13 @@ public final class SchemaCache {
     return withRealtime(stage -> realtimeTasks.remove(removal, stage));
   }
 
+  /** The segments that the task holds, as its messages name them. */
+  public ImmutableList<String> heldBy(String task) {
+    return realtimeTasks.heldBy(task).stream()
+        .map(SegmentId::toString)
+        .collect(ImmutableList.toImmutableList());
+  }
+
   /**
    * Housekeeping: lets go of the segments of tasks that have been silent for longer than the lease,
    * and of handed-off segments that nobody published within it.

@@ -39,7 +39,10 @@ import io.segmentschema.smc.leadership.EpochStore;
 import io.segmentschema.smc.leadership.Leadership;
 import io.segmentschema.smc.leadership.StandaloneLeadership;
 import io.segmentschema.smc.members.AloneMembers;
+import io.segmentschema.smc.members.MemberAccess;
 import io.segmentschema.smc.members.Members;
+import io.segmentschema.smc.members.MembersConfig;
+import io.segmentschema.smc.members.Peers;
 import io.segmentschema.smc.refresh.RefreshConfig;
 import io.segmentschema.smc.security.AccessControl;
 import io.segmentschema.smc.security.AuditLog;
@@ -62,6 +65,7 @@ import io.segmentschema.smc.service.console.PollHistory;
 import io.segmentschema.smc.service.feed.FeedConfig;
 import io.segmentschema.smc.service.feed.FeedWaits;
 import io.segmentschema.smc.service.http.Api;
+import io.segmentschema.smc.service.http.PassedPushes;
 import io.segmentschema.smc.service.http.SharedBodies;
 import io.segmentschema.smc.service.store.PollerStoreOperations;
 import io.segmentschema.smc.service.store.StoreOperations;
@@ -154,6 +158,7 @@ public final class SegmentSchemaServiceModule extends AbstractModule {
     bind(FeedWaits.class).in(Singleton.class);
     bind(SharedBodies.class).in(Singleton.class);
     bind(Refreshes.class).in(Singleton.class);
+    bind(PassedPushes.class).in(Singleton.class);
     bind(ServiceMetrics.class).in(Singleton.class);
     bind(PollHistory.class).in(Singleton.class);
     bind(ServiceTimers.class).in(Singleton.class);
@@ -226,7 +231,16 @@ public final class SegmentSchemaServiceModule extends AbstractModule {
   @Provides
   @Singleton
   AloneMembers alone(SchemaCache cache, Provider<ApiServer> server) {
-    return new AloneMembers(cache.instance(), () -> server.get().address());
+    return new AloneMembers(
+        cache.instance(),
+        () -> config.members().advertise().orElseGet(() -> server.get().address()));
+  }
+
+  @Provides
+  @Singleton
+  Peers peers(Members members, MeterRegistry meters, Ticker ticker) {
+    MembersConfig access = config.members();
+    return new Peers(members, new MemberAccess(access.tokenFile(), access.trust()), meters, ticker);
   }
 
   /** The store's name is its URL without what follows the database, where a password may stand. */

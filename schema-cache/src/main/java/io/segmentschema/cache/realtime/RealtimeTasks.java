@@ -2,6 +2,7 @@ package io.segmentschema.cache.realtime;
 
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.segmentschema.cache.error.InvalidInputException;
 import io.segmentschema.cache.realtime.RealtimeRemoval.Reason;
 import io.segmentschema.cache.schema.RowSignature;
@@ -48,6 +49,17 @@ public final class RealtimeTasks {
   /** Takes one removal; the same message again changes nothing and gets the same answer. */
   public RemovalResult remove(RealtimeRemoval removal, RealtimeStage stage) {
     return withTask(removal.task(), state -> removeFrom(state, removal, stage));
+  }
+
+  /** Every segment that the task holds; none if nothing is known of it. */
+  public ImmutableSet<SegmentId> heldBy(String task) {
+    TaskState state = tasks.get(task);
+    if (state == null) {
+      return ImmutableSet.of();
+    }
+    synchronized (state) {
+      return state.held();
+    }
   }
 
   /**

@@ -9,6 +9,7 @@ import io.segmentschema.poller.SnapshotConfig;
 import io.segmentschema.poller.StoreConfig;
 import io.segmentschema.smc.druid.DruidConfig;
 import io.segmentschema.smc.logging.LogFormat;
+import io.segmentschema.smc.members.MembersConfig;
 import io.segmentschema.smc.refresh.RefreshConfig;
 import io.segmentschema.smc.service.HttpConfig;
 import io.segmentschema.smc.service.feed.FeedConfig;
@@ -33,6 +34,7 @@ import java.util.function.Supplier;
  * @param backfill the backfill queue's
  * @param refresh the metadata queries'
  * @param druid the Druid cluster that is followed, if one is
+ * @param members how the services of one store reach each other
  */
 public record ResolvedConfig(
     HttpConfig http,
@@ -48,7 +50,8 @@ public record ResolvedConfig(
     SchemaCacheConfig cache,
     BackfillConfig backfill,
     RefreshConfig refresh,
-    Optional<DruidConfig> druid) {
+    Optional<DruidConfig> druid,
+    MembersConfig members) {
 
   /**
    * Maps the sources.
@@ -77,7 +80,8 @@ public record ResolvedConfig(
         cache(sources),
         backfill(sources),
         refresh(sources),
-        DruidSettings.druid(sources));
+        DruidSettings.druid(sources),
+        MembersSettings.members(sources));
   }
 
   private static HttpConfig http(ConfigurationSources sources) {

@@ -495,6 +495,28 @@ public final class Settings {
           "a readable file, or nothing",
           "A file in UTF-8 that holds the trust store's password.");
 
+  static final Setting<String> HA_ADVERTISE =
+      Setting.text(
+          "schema-cache.ha.advertise",
+          "",
+          MembersSettings::isAddress,
+          "http://HOST:PORT or https://HOST:PORT, or nothing",
+          "Where other members and clients reach this one; nothing: where it listens.");
+  static final Setting<String> HA_TOKEN_FILE =
+      Setting.text(
+          "schema-cache.ha.token-file",
+          "",
+          Settings::isPath,
+          "a readable file with one token, or nothing",
+          "This node's own token, with which it asks other members what no client asked; read whenever it is needed.");
+  static final Setting<String> HA_TLS_CA =
+      Setting.text(
+          "schema-cache.ha.tls-ca",
+          "",
+          Settings::isPath,
+          "a readable PEM file with certificates, or nothing",
+          "Who signs the certificates of other members; nothing: whom the JVM trusts.");
+
   private static final ImmutableList<Setting<?>> ALL =
       ImmutableList.of(
           HTTP_HOST,
@@ -561,7 +583,10 @@ public final class Settings {
           DRUID_PASSWORD_FILE,
           DRUID_PASSWORD,
           DRUID_TRUST_STORE,
-          DRUID_TRUST_STORE_PASSWORD_FILE);
+          DRUID_TRUST_STORE_PASSWORD_FILE,
+          HA_ADVERTISE,
+          HA_TOKEN_FILE,
+          HA_TLS_CA);
 
   private Settings() {}
 

@@ -134,6 +134,7 @@ final class OpenApiHttpTest {
                   .when(service -> service.store.nextCleanup(new CleanupOutcome(1, 1))),
               Asked.of("/v1/cleanup?olderThan=soon"),
               Asked.of("/v1/cleanup").when(service -> service.leadership.become(Role.FOLLOWER)))
+          .putAll("self", Asked.of("/v1/members/self"), Asked.of("/v1/members/self?x=1"))
           .putAll("live", Asked.of("/livez"), Asked.of("/livez?x=1"))
           .putAll("ready", Asked.of("/readyz"), Asked.of("/readyz?x=1"))
           .putAll("metrics", Asked.of("/metrics"), Asked.of("/metrics?x=1"))

@@ -12,6 +12,8 @@ import io.segmentschema.backfill.BackfillStatus;
 import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.SchemaCacheConfig;
 import io.segmentschema.cache.quarantine.Quarantine;
+import io.segmentschema.smc.members.MemberAccess;
+import io.segmentschema.smc.members.Peers;
 import io.segmentschema.smc.security.AccessControl;
 import io.segmentschema.smc.security.SecurityConfig;
 import io.segmentschema.smc.security.TlsCertificates;
@@ -23,7 +25,10 @@ import io.segmentschema.smc.service.http.Api;
 import io.segmentschema.smc.service.http.DatasourceResource;
 import io.segmentschema.smc.service.http.DruidResource;
 import io.segmentschema.smc.service.http.FeedResource;
+import io.segmentschema.smc.service.http.MembersResource;
 import io.segmentschema.smc.service.http.OperatorResource;
+import io.segmentschema.smc.service.http.PassedPushes;
+import io.segmentschema.smc.service.http.PassingOn;
 import io.segmentschema.smc.service.http.ProbeResource;
 import io.segmentschema.smc.service.http.Reads;
 import io.segmentschema.smc.service.http.RealtimeResource;
@@ -54,6 +59,9 @@ public final class ServiceFixture implements AutoCloseable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final int MAX_REQUEST_BYTES = 200_000;
 
+  /** So long that only a test that wants a member to be given up waits for it. */
+  private static final Duration MEMBER_PATIENCE = Duration.ofSeconds(3);
+
   /** Few enough for a test to fill, and told at once. */
   static final FeedConfig FEED = new FeedConfig(300, Duration.ZERO);
 
@@ -63,6 +71,7 @@ public final class ServiceFixture implements AutoCloseable {
   public final FakeLeadership leadership = new FakeLeadership();
   public final FakeEngine engine = new FakeEngine();
   public final Quarantine quarantine = new Quarantine(Clock.systemUTC());
+  public final FakeMembers members = new FakeMembers(cache.instance(), this::address);
   public final PollHistory polls = new PollHistory(Clock.systemUTC());
   final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final List<String> events = new ArrayList<>();
@@ -107,14 +116,19 @@ public final class ServiceFixture implements AutoCloseable {
     access = new AccessControl(security, answering, accessTicker, metrics, audit::add);
     certificates =
         security.tls().map(files -> new TlsCertificates(files, Clock.systemUTC(), metrics));
+    MemberAccess memberAccess =
+        new MemberAccess(Optional.empty(), Optional.empty(), MEMBER_PATIENCE);
+    PassingOn passing =
+        new PassingOn(new Peers(members, memberAccess, metrics, Ticker.systemTicker()), answering);
     api =
         new Api(
             new DruidResource(cache, reads),
             new DatasourceResource(cache, reads),
             new FeedResource(cache, feed, reads, bodies, metrics),
             new SegmentResource(store, new SegmentLookup(cache, store, engine, readiness)),
-            new RealtimeResource(cache),
-            new OperatorResource(store, refreshes, leadership, status, answering),
+            new RealtimeResource(cache, passing, new PassedPushes(cache, members)),
+            new OperatorResource(store, refreshes, leadership, status, passing, answering),
+            new MembersResource(cache, leadership, readiness, store),
             new ProbeResource(readiness, metrics));
     Console console =
         new Console(cache, readiness, store, backfill, engine, polls, Clock.systemUTC());

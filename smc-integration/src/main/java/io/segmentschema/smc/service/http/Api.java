@@ -17,9 +17,10 @@ public final class Api {
       SegmentResource segments,
       RealtimeResource realtime,
       OperatorResource operators,
+      MembersResource members,
       ProbeResource probes) {
     ImmutableSet<Object> resources =
-        ImmutableSet.of(druid, datasources, feed, segments, realtime, operators, probes);
+        ImmutableSet.of(druid, datasources, feed, segments, realtime, operators, members, probes);
     instances =
         ImmutableSet.builder()
             .addAll(resources)

@@ -23,8 +23,11 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -51,6 +54,7 @@ public final class OperatorResource {
   private final Refreshes refreshes;
   private final Leadership leadership;
   private final StatusReport status;
+  private final PassingOn passing;
   private final Executor answering;
 
   @Inject
@@ -59,11 +63,13 @@ public final class OperatorResource {
       Refreshes refreshes,
       Leadership leadership,
       StatusReport status,
+      PassingOn passing,
       @ForService Executor answering) {
     this.store = store;
     this.refreshes = refreshes;
     this.leadership = leadership;
     this.status = status;
+    this.passing = passing;
     this.answering = answering;
   }
 
@@ -83,6 +89,7 @@ public final class OperatorResource {
   @QueryParameters("wait")
   @Describes(
       value = "Have the whole store read again.",
+      more = "By all members; the answer tells of this one.",
       gives = {
         @Gives(says = "It has ended: state says how.", value = RefreshJson.class),
         @Gives(
@@ -93,8 +100,12 @@ public final class OperatorResource {
   public void refresh(
       @QueryParam("wait") @Says(value = "Whether to wait for its end.", format = "boolean")
           @Nullable String wait,
+      @Context HttpHeaders headers,
       @Suspended AsyncResponse client) {
     boolean waits = Parameters.truth("wait", wait, false);
+    if (passing.concernsOthers(headers)) {
+      passing.beginEverywhere("/v1/refresh", headers);
+    }
     Refreshes.Begun begun = refreshes.begin();
     if (waits) {
       begun.done().thenAcceptAsync(refresh -> client.resume(answer(200, refresh)), answering);
@@ -110,8 +121,26 @@ public final class OperatorResource {
       value = "How a refresh stands.",
       gives = @Gives(says = "It.", value = RefreshJson.class),
       problems = ProblemType.UNKNOWN_REFRESH)
-  public Response followRefresh(@PathParam("id") @Says("A refreshId.") String id) {
-    return Json.ok(json(find(id)));
+  public void followRefresh(
+      @PathParam("id") @Says("A refreshId.") String id,
+      @Context HttpHeaders headers,
+      @Suspended AsyncResponse client) {
+    Optional<Refresh> here = refreshes.find(id);
+    if (here.isEmpty() && isRefreshId(id) && passing.concernsOthers(headers)) {
+      passing.answer(
+          client,
+          passing.askAll("/v1/refreshes/" + id, headers),
+          answers ->
+              PassingOn.relayed(
+                  answers.stream().findFirst().orElseThrow(OperatorResource::unknownRefresh)));
+    } else {
+      client.resume(Json.ok(json(here.orElseThrow(OperatorResource::unknownRefresh))));
+    }
+  }
+
+  /** What no member can have made is asked of none. */
+  private static boolean isRefreshId(String id) {
+    return id.matches("[A-Za-z0-9-]{1,64}");
   }
 
   @POST
@@ -121,15 +150,31 @@ public final class OperatorResource {
   @Describes(
       value = "Purge what nobody needs any more, on the leader.",
       gives = @Gives(says = "What was deleted, or would be.", value = CleanupJson.class),
-      problems = {ProblemType.STORE_UNAVAILABLE, ProblemType.NOT_READY, ProblemType.NOT_LEADER})
-  public Response cleanUp(
+      problems = {
+        ProblemType.STORE_UNAVAILABLE,
+        ProblemType.NOT_READY,
+        ProblemType.NOT_LEADER,
+        ProblemType.NO_LEADER
+      })
+  public void cleanUp(
       @QueryParam("dryRun") @Says(value = "Only tell what would be deleted.", format = "boolean")
           @Nullable String dryRun,
       @QueryParam("olderThan") @Says(value = "In place of the grace period.", format = "duration")
-          @Nullable String olderThan) {
+          @Nullable String olderThan,
+      @Context UriInfo uri,
+      @Context HttpHeaders headers,
+      @Suspended AsyncResponse client) {
     boolean dry = Parameters.truth("dryRun", dryRun, false);
     Optional<Duration> grace =
         Parameters.duration("olderThan", olderThan, Duration.ZERO, LONGEST_GRACE);
+    if (leadership.role() != Role.LEADER && passing.concernsOthers(headers)) {
+      passing.toLeader(PassingOn.pathAndQuery(uri), headers, client);
+    } else {
+      client.resume(cleanUpHere(dry, grace));
+    }
+  }
+
+  private Response cleanUpHere(boolean dry, Optional<Duration> grace) {
     if (!dry && leadership.role() != Role.LEADER) {
       throw Problem.of(
               ProblemType.NOT_LEADER, "Only the leader cleans up; a dry run is allowed anywhere.")
@@ -160,14 +205,14 @@ public final class OperatorResource {
   }
 
   private Refresh find(String id) {
-    return refreshes
-        .find(id)
-        .orElseThrow(
-            () ->
-                Problem.of(
-                        ProblemType.UNKNOWN_REFRESH,
-                        "This process remembers the last 100 refreshes that were asked for; this is none of them.")
-                    .asException());
+    return refreshes.find(id).orElseThrow(OperatorResource::unknownRefresh);
+  }
+
+  private static RuntimeException unknownRefresh() {
+    return Problem.of(
+            ProblemType.UNKNOWN_REFRESH,
+            "A process remembers the last 100 refreshes that were asked for; this is none of them.")
+        .asException();
   }
 
   private static RefreshJson json(Refresh refresh) {
