@@ -31,6 +31,11 @@ enum Dialect {
     int streamingFetchSize() {
       return Integer.MIN_VALUE;
     }
+
+    @Override
+    String segmentsAsTheyLie() {
+      return "segments IGNORE INDEX (segments_unused, segments_revision)";
+    }
   },
   /** H2, embedded in this process. */
   H2("h2", "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP(3)) * 1000 AS BIGINT)", Dialect.H2_SNAPSHOT) {
@@ -60,6 +65,11 @@ enum Dialect {
     @Override
     int streamingFetchSize() {
       return 1000;
+    }
+
+    @Override
+    String segmentsAsTheyLie() {
+      return "segments"; // H2 finds by itself that most rows are wanted.
     }
   };
 
@@ -113,4 +123,11 @@ enum Dialect {
 
   /** The fetch size that makes the driver hand out rows as they come. */
   abstract int streamingFetchSize();
+
+  /**
+   * The table of segments for a read of nearly all of it, in the order of its key. MySQL would
+   * follow an index, which takes two and a half times as long and tears the segments of one
+   * interval apart.
+   */
+  abstract String segmentsAsTheyLie();
 }

@@ -46,11 +46,12 @@ final class SqlSnapshot extends SqlTables implements StoreSnapshot {
   @Override
   public void forEachSegment(Scan scan, Consumer<ScannedRow> rows, Consumer<String> malformed) {
     if (scan instanceof Scan.ChangedSince changed) {
-      stream("revision > ?", changed.revision(), rows, malformed);
+      stream("segments WHERE revision > ?", changed.revision(), rows, malformed);
     } else if (scan instanceof Scan.UsedWithSchema named) {
-      stream("used = TRUE AND schema_id = ?", named.schemaId(), rows, malformed);
+      stream("segments WHERE used = TRUE AND schema_id = ?", named.schemaId(), rows, malformed);
     } else {
-      stream("used = TRUE AND revision > ?", -1, rows, malformed);
+      stream(
+          dialect.segmentsAsTheyLie() + " WHERE used = TRUE AND revision > ?", -1, rows, malformed);
     }
   }
 
@@ -65,8 +66,8 @@ final class SqlSnapshot extends SqlTables implements StoreSnapshot {
   }
 
   private void stream(
-      String condition, long parameter, Consumer<ScannedRow> rows, Consumer<String> malformed) {
-    String sql = "SELECT " + ResultRow.COLUMNS + " FROM segments WHERE " + condition;
+      String from, long parameter, Consumer<ScannedRow> rows, Consumer<String> malformed) {
+    String sql = "SELECT " + ResultRow.COLUMNS + " FROM " + from;
     try (PreparedStatement select =
         handle
             .getConnection()

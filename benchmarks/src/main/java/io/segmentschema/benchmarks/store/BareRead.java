@@ -20,9 +20,11 @@ public final class BareRead {
   /** What was read. */
   public record Outcome(long rows, long checksum, double millis) {}
 
-  /** Reads all used segments. */
+  /** Reads all used segments, the table from its begin to its end, which is the quickest way. */
   public static Outcome usedSegments(Connection connection) throws SQLException {
-    return read(connection, "SELECT " + COLUMNS + " FROM segments WHERE used = TRUE");
+    return read(
+        connection,
+        "SELECT " + COLUMNS + " FROM segments IGNORE INDEX (segments_unused) WHERE used = TRUE");
   }
 
   /** Reads the segments that changed after that revision. */
