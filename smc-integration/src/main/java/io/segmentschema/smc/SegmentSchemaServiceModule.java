@@ -170,6 +170,7 @@ public final class SegmentSchemaServiceModule extends AbstractModule {
         .setDefault()
         .to(StandaloneLeadership.class);
     OptionalBinder.newOptionalBinder(binder(), Members.class).setDefault().to(AloneMembers.class);
+    config.zooKeeper().ifPresent(zooKeeper -> install(new ZooKeeperModule(zooKeeper)));
     OptionalBinder.newOptionalBinder(binder(), Engine.class).setDefault().toInstance(Engine.NONE);
   }
 
@@ -206,23 +207,25 @@ public final class SegmentSchemaServiceModule extends AbstractModule {
   }
 
   @Provides
-  @Singleton
-  StandaloneLeadership standalone(MetadataStore store, MetadataPoller poller) {
-    return new StandaloneLeadership(
-        new EpochStore() {
-          @Override
-          public LeaderEpoch currentEpoch() {
-            return store.currentEpoch();
-          }
+  EpochStore epochs(MetadataStore store) {
+    return new EpochStore() {
+      @Override
+      public LeaderEpoch currentEpoch() {
+        return store.currentEpoch();
+      }
 
-          @Override
-          public Optional<LeaderEpoch> winEpoch(LeaderEpoch expected, String nodeName) {
-            return store.winEpoch(expected, nodeName);
-          }
-        },
-        poller::requestFullRefresh,
-        "pid-" + ProcessHandle.current().pid(),
-        threads.engine);
+      @Override
+      public Optional<LeaderEpoch> winEpoch(LeaderEpoch expected, String nodeName) {
+        return store.winEpoch(expected, nodeName);
+      }
+    };
+  }
+
+  @Provides
+  @Singleton
+  StandaloneLeadership standalone(EpochStore epochs, MetadataPoller poller) {
+    return new StandaloneLeadership(
+        epochs, poller::requestFullRefresh, "pid-" + ProcessHandle.current().pid(), threads.engine);
   }
 
   /**

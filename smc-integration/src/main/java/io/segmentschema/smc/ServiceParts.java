@@ -11,7 +11,6 @@ import io.segmentschema.poller.SnapshotKeeper;
 import io.segmentschema.poller.SqlMetadataStore;
 import io.segmentschema.smc.leadership.Leadership;
 import io.segmentschema.smc.leadership.LeadershipListener;
-import io.segmentschema.smc.leadership.StandaloneLeadership;
 import io.segmentschema.smc.security.FileWatch;
 import io.segmentschema.smc.service.FirstCleanup;
 import io.segmentschema.smc.service.ServicePart;
@@ -85,9 +84,7 @@ final class ServiceParts {
   private void startPolls() {
     poller.addListener(timers);
     poller.addListener(polls);
-    if (leadership instanceof StandaloneLeadership standalone) {
-      poller.addListener(report -> standalone.storeShows(report.leaderEpoch()));
-    }
+    poller.addListener(report -> leadership.storeShows(report.leaderEpoch()));
     poller.start();
   }
 

@@ -239,6 +239,16 @@ final class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("ch.qos.logback..");
 
+  @ArchTest
+  static final ArchRule onlyLeadershipKnowsZooKeeper =
+      noClasses()
+          .that(
+              resideInAPackage("io.segmentschema..")
+                  .and(notIn("io.segmentschema.smc.leadership..")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.curator..", "org.apache.zookeeper..");
+
   @Test
   void everyPackageSaysWhatItIsFor() {
     // given

@@ -5,6 +5,7 @@ public final class DeposedLeaderException extends MetadataStoreException {
 
   private static final long serialVersionUID = 1L;
 
+  private final LeaderEpoch refused;
   private final LeaderEpoch current;
 
   public DeposedLeaderException(LeaderEpoch mine, LeaderEpoch current) {
@@ -13,7 +14,13 @@ public final class DeposedLeaderException extends MetadataStoreException {
             + mine.value()
             + ", currentEpoch="
             + current.value());
+    this.refused = mine;
     this.current = current;
+  }
+
+  /** The epoch of the write that was refused. */
+  public LeaderEpoch refused() {
+    return refused;
   }
 
   /** The epoch that leads now. */

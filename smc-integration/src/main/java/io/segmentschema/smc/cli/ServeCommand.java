@@ -78,6 +78,18 @@ final class ServeCommand implements Callable<Integer>, CommandFactory.ReadsEnvir
   private @Nullable String coordinator;
 
   @Option(
+      names = "--ha",
+      paramLabel = "MODE",
+      description = "How several services on one store agree on a leader: zookeeper.")
+  private @Nullable String availability;
+
+  @Option(
+      names = "--zk",
+      paramLabel = "HOSTS",
+      description = "ZooKeeper's servers, HOST:PORT with commas between.")
+  private @Nullable String zooKeeper;
+
+  @Option(
       names = "--demo",
       description = "Run an in-process sample cluster, and tell what happens.")
   private boolean demo;
@@ -150,6 +162,8 @@ final class ServeCommand implements Callable<Integer>, CommandFactory.ReadsEnvir
     put(flags, "schema-cache.data-dir", dataDir);
     put(flags, "schema-cache.engine", engine);
     put(flags, "schema-cache.druid.coordinator", coordinator);
+    put(flags, "schema-cache.ha.mode", availability);
+    put(flags, "schema-cache.ha.zookeeper.hosts", zooKeeper);
     put(flags, "schema-cache.store.url", storeUrl);
     put(flags, "schema-cache.store.user", storeUser);
     put(flags, "schema-cache.store.password-file", storePasswordFile);

@@ -8,6 +8,7 @@ import io.segmentschema.poller.PollerConfig;
 import io.segmentschema.poller.SnapshotConfig;
 import io.segmentschema.poller.StoreConfig;
 import io.segmentschema.smc.druid.DruidConfig;
+import io.segmentschema.smc.leadership.ZooKeeperConfig;
 import io.segmentschema.smc.logging.LogFormat;
 import io.segmentschema.smc.members.MembersConfig;
 import io.segmentschema.smc.refresh.RefreshConfig;
@@ -34,6 +35,7 @@ import java.util.function.Supplier;
  * @param backfill the backfill queue's
  * @param refresh the metadata queries'
  * @param druid the Druid cluster that is followed, if one is
+ * @param zooKeeper the ensemble that elects the leader among several services, if there are
  * @param members how the services of one store reach each other
  */
 public record ResolvedConfig(
@@ -51,6 +53,7 @@ public record ResolvedConfig(
     BackfillConfig backfill,
     RefreshConfig refresh,
     Optional<DruidConfig> druid,
+    Optional<ZooKeeperConfig> zooKeeper,
     MembersConfig members) {
 
   /**
@@ -81,6 +84,7 @@ public record ResolvedConfig(
         backfill(sources),
         refresh(sources),
         DruidSettings.druid(sources),
+        AvailabilitySettings.zooKeeper(sources),
         MembersSettings.members(sources));
   }
 

@@ -9,6 +9,7 @@ import io.segmentschema.poller.PollerConfig;
 import io.segmentschema.poller.SnapshotConfig;
 import io.segmentschema.poller.StoreConfig;
 import io.segmentschema.smc.druid.DruidConfig;
+import io.segmentschema.smc.leadership.ZooKeeperConfig;
 import io.segmentschema.smc.logging.LogFormat;
 import io.segmentschema.smc.refresh.RefreshConfig;
 import io.segmentschema.smc.security.SecurityConfig;
@@ -495,6 +496,34 @@ public final class Settings {
           "a readable file, or nothing",
           "A file in UTF-8 that holds the trust store's password.");
 
+  static final Setting<String> HA =
+      Setting.choice(
+          "schema-cache.ha.mode",
+          "standalone",
+          ImmutableList.of("standalone", "zookeeper"),
+          mode -> mode,
+          "Whether this service is alone on its store, or one of several whose leader ZooKeeper elects.");
+  static final Setting<String> HA_ZOOKEEPER_HOSTS =
+      Setting.text(
+          "schema-cache.ha.zookeeper.hosts",
+          "",
+          text -> text.isEmpty() || ZooKeeperConfig.isHosts(text),
+          "HOST:PORT, more of them with commas between, or nothing",
+          "ZooKeeper's servers; needed with the mode zookeeper.");
+  static final Setting<String> HA_ZOOKEEPER_PATH =
+      Setting.text(
+          "schema-cache.ha.zookeeper.path",
+          ZooKeeperConfig.DEFAULT_PATH,
+          ZooKeeperConfig::isPath,
+          "a path of letters, digits, `.`, `_` and `-` that begins with a slash",
+          "The node in ZooKeeper where the services of one store meet; another for each store.");
+  static final Setting<Duration> HA_ZOOKEEPER_SESSION_TIMEOUT =
+      Setting.duration(
+          "schema-cache.ha.zookeeper.session-timeout",
+          ZooKeeperConfig.DEFAULT_SESSION_TIMEOUT,
+          ZooKeeperConfig.LEAST_SESSION_TIMEOUT,
+          ZooKeeperConfig.GREATEST_SESSION_TIMEOUT,
+          "After how long of silence ZooKeeper gives the leader's place to another node; its servers may set narrower limits.");
   static final Setting<String> HA_ADVERTISE =
       Setting.text(
           "schema-cache.ha.advertise",
@@ -584,6 +613,10 @@ public final class Settings {
           DRUID_PASSWORD,
           DRUID_TRUST_STORE,
           DRUID_TRUST_STORE_PASSWORD_FILE,
+          HA,
+          HA_ZOOKEEPER_HOSTS,
+          HA_ZOOKEEPER_PATH,
+          HA_ZOOKEEPER_SESSION_TIMEOUT,
           HA_ADVERTISE,
           HA_TOKEN_FILE,
           HA_TLS_CA);

@@ -33,4 +33,7 @@ public interface Leadership {
 
   /** Takes note that the store refused a write because another node leads. */
   void deposed(DeposedLeaderException seen);
+
+  /** Takes note of the epoch that a poll shows: a higher one than ours ends our leadership. */
+  default void storeShows(LeaderEpoch shown) {}
 }

@@ -117,10 +117,7 @@ public final class StandaloneLeadership implements Leadership {
     storeShows(seen.current());
   }
 
-  /**
-   * Takes note of the epoch that a poll or a refusal shows: a higher one than ours ends our
-   * leadership.
-   */
+  @Override
   public void storeShows(LeaderEpoch shown) {
     LeaderEpoch mine;
     synchronized (lock) {

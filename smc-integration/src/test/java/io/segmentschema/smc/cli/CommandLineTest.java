@@ -176,13 +176,17 @@ final class CommandLineTest {
     Ran.of(ImmutableMap.of("SCHEMA_CACHE_HTTP_HOST", "0.0.0.0"), "serve")
         .fails(2, "schema-cache.http.host");
     Ran.of(ImmutableMap.of(), "serve", "--config", "/no/such").fails(2, "/no/such");
+    Ran.of(ImmutableMap.of(), "serve", "--ha", "zookeeper").fails(2, "zookeeper.hosts");
+    Ran.of(ImmutableMap.of(), "serve", "--zk", "zk:2181").fails(2, "--ha zookeeper");
+    Ran.of(ImmutableMap.of(), "serve", "--ha", "zookeeper", "--zk", "zk:2181")
+        .fails(2, "--store-url");
     Ran.of(ImmutableMap.of(), "serve", "--tls").fails(2, "--tls");
   }
 
   @Test
   void helpAndVersionAreForEveryone() {
     Ran.of(ImmutableMap.of(), "--help").says("serve", "publish");
-    Ran.of(ImmutableMap.of(), "serve", "--help").says("--data-dir");
+    Ran.of(ImmutableMap.of(), "serve", "--help").says("--data-dir", "--ha", "--zk");
     Ran.of(ImmutableMap.of(), "--version").says("schema-cache");
   }
 

@@ -13,6 +13,7 @@ import io.segmentschema.poller.PollerConfig;
 import io.segmentschema.poller.SnapshotConfig;
 import io.segmentschema.poller.StoreConfig;
 import io.segmentschema.smc.druid.DruidConfig;
+import io.segmentschema.smc.leadership.ZooKeeperConfig;
 import io.segmentschema.smc.refresh.RefreshConfig;
 import io.segmentschema.smc.service.HttpConfig;
 import io.segmentschema.smc.service.feed.FeedConfig;
@@ -44,6 +45,7 @@ final class ConfigurationTest {
     assertEquals(PollerConfig.DEFAULT, config.poller());
     assertEquals(SnapshotConfig.DEFAULT, config.snapshot());
     assertEquals(CleanupConfig.DEFAULT, config.cleanup());
+    assertEquals(Optional.empty(), config.zooKeeper());
     assertTrue(config.embedded());
     assertTrue(
         config
@@ -274,6 +276,58 @@ final class ConfigurationTest {
 
     assertFalse(String.valueOf(refused.getMessage()).contains("sesame"), refused::getMessage);
     assertOneLine(refused, key);
+  }
+
+  @Test
+  void ensembleIsReadFromItsKeysAndHasDefaults() {
+    ImmutableMap<String, String> few =
+        ImmutableMap.of(
+            "schema-cache.ha.mode", "zookeeper",
+            "schema-cache.ha.zookeeper.hosts", "zk1:2181,zk2:2181",
+            "schema-cache.store.url", "jdbc:mysql://db/schemas");
+    ImmutableMap<String, String> more =
+        ImmutableMap.<String, String>builder()
+            .putAll(few)
+            .put("schema-cache.ha.zookeeper.path", "/engines/main")
+            .put("schema-cache.ha.zookeeper.session-timeout", "PT4S")
+            .buildOrThrow();
+
+    assertEquals(
+        Optional.of(
+            new ZooKeeperConfig("zk1:2181,zk2:2181", "/schema-cache", Duration.ofSeconds(10))),
+        resolve(few, NOTHING, Optional.empty()).zooKeeper());
+    assertEquals(
+        Optional.of(
+            new ZooKeeperConfig("zk1:2181,zk2:2181", "/engines/main", Duration.ofSeconds(4))),
+        resolve(more, NOTHING, Optional.empty()).zooKeeper());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "zookeeper|''|jdbc:mysql://db/x|schema-cache.ha.zookeeper.hosts|HOST:PORT",
+        "standalone|zk:2181|jdbc:mysql://db/x|schema-cache.ha.zookeeper.hosts|--ha zookeeper",
+        "zookeeper|zk:2181|''|schema-cache.ha.mode|--store-url",
+        "zookeeper|zk|jdbc:mysql://db/x|schema-cache.ha.zookeeper.hosts|HOST:PORT",
+        "zookeeper|zk:2181/x|jdbc:mysql://db/x|schema-cache.ha.zookeeper.hosts|HOST:PORT",
+        "raft|''|''|schema-cache.ha.mode|standalone, zookeeper"
+      })
+  void ensembleThatCannotElectIsRefused(
+      String mode, String hosts, String store, String key, String allowed) {
+    ConfigurationException refused =
+        assertThrows(
+            ConfigurationException.class,
+            () ->
+                resolve(
+                    ImmutableMap.of(
+                        "schema-cache.ha.mode", mode,
+                        "schema-cache.ha.zookeeper.hosts", hosts,
+                        "schema-cache.store.url", store),
+                    NOTHING,
+                    Optional.empty()));
+
+    assertOneLine(refused, key, allowed);
   }
 
   @Test

@@ -1,0 +1,57 @@
+package io.segmentschema.smc;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.multibindings.OptionalBinder;
+import io.segmentschema.cache.SchemaCache;
+import io.segmentschema.poller.MetadataPoller;
+import io.segmentschema.smc.leadership.ElectedLeadership;
+import io.segmentschema.smc.leadership.EpochStore;
+import io.segmentschema.smc.leadership.Leadership;
+import io.segmentschema.smc.leadership.ZooKeeperClient;
+import io.segmentschema.smc.leadership.ZooKeeperConfig;
+import io.segmentschema.smc.service.ApiServer;
+import jakarta.inject.Provider;
+import jakarta.inject.Singleton;
+
+/** One of several services on a store, whose leader is elected at ZooKeeper. */
+final class ZooKeeperModule extends AbstractModule {
+
+  private final ZooKeeperConfig config;
+
+  ZooKeeperModule(ZooKeeperConfig config) {
+    this.config = config;
+  }
+
+  @Override
+  protected void configure() {
+    OptionalBinder.newOptionalBinder(binder(), Leadership.class)
+        .setBinding()
+        .to(ElectedLeadership.class);
+  }
+
+  @Provides
+  @Singleton
+  ZooKeeperClient ensemble() {
+    return new ZooKeeperClient(config);
+  }
+
+  /** The server comes late: its address is known once it listens, and it reports the leadership. */
+  @Provides
+  @Singleton
+  ElectedLeadership elected(
+      ZooKeeperClient ensemble,
+      SchemaCache cache,
+      EpochStore epochs,
+      MetadataPoller poller,
+      Provider<ApiServer> server,
+      ServiceThreads threads) {
+    return ElectedLeadership.byZooKeeper(
+        ensemble,
+        cache.instance(),
+        epochs,
+        poller::requestFullRefresh,
+        () -> server.get().address().getAuthority(),
+        threads.engine);
+  }
+}

@@ -1,0 +1,11 @@
+package io.segmentschema.smc.leadership;
+
+/** The electors cannot be asked now; later they may be. */
+final class ElectionUnavailableException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  ElectionUnavailableException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

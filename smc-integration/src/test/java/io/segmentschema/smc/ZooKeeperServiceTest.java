@@ -1,0 +1,129 @@
+package io.segmentschema.smc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.collect.ImmutableMap;
+import io.segmentschema.smc.config.ConfigurationSources;
+import io.segmentschema.smc.config.ResolvedConfig;
+import io.segmentschema.smc.service.ServiceLifecycle;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.curator.test.TestingCluster;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three services on one store, whose leader an ensemble of three ZooKeeper servers elects. */
+final class ZooKeeperServiceTest {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final String PUBLISH =
+      """
+      {"segments":[{"datasource":"wiki","interval":"2025-06-01/2025-06-02","version":"v1",
+        "partitionNum":0,"numRows":3,"schema":{"rowSignature":[{"name":"page","type":"STRING"}]}}]}
+      """;
+
+  @TempDir Path folder;
+
+  private final List<ServiceLifecycle> services = new ArrayList<>();
+
+  @AfterEach
+  void stopAll() {
+    services.forEach(ServiceLifecycle::stop);
+  }
+
+  @Test
+  void leaderThatStopsIsFollowedByAnotherAndEveryNodeServesReads() throws Exception {
+    try (TestingCluster ensemble = new TestingCluster(3)) {
+      // given
+      ensemble.start();
+      for (int i = 0; i < 3; i++) {
+        ServiceLifecycle service =
+            SegmentSchemaServiceModule.createService(config(ensemble.getConnectString(), i));
+        services.add(service);
+        service.start();
+      }
+      Awaitility.await().atMost(LIMIT).until(() -> leaders().size() == 1 && allReady());
+      ServiceLifecycle first = leaders().get(0);
+      long firstEpoch = epoch(first);
+
+      // when
+      post(first, "/v1/segments", PUBLISH);
+      services.remove(first);
+      first.stop();
+
+      // then
+      Awaitility.await().atMost(LIMIT).until(() -> leaders().size() == 1);
+      assertEquals(firstEpoch + 1, epoch(leaders().get(0)));
+      for (ServiceLifecycle service : services) {
+        assertEquals(200, send(service, "/v1/datasources/wiki/schema", "GET", "").statusCode());
+      }
+    }
+  }
+
+  /** Those that may write now, as they say themselves. */
+  private List<ServiceLifecycle> leaders() throws Exception {
+    List<ServiceLifecycle> leaders = new ArrayList<>();
+    for (ServiceLifecycle service : services) {
+      if (send(service, "/metrics", "GET", "").body().contains("schema_leader 1.0")) {
+        leaders.add(service);
+      }
+    }
+    return leaders;
+  }
+
+  private boolean allReady() {
+    return services.stream().allMatch(ServiceLifecycle::isReady);
+  }
+
+  private static long epoch(ServiceLifecycle service) throws Exception {
+    JsonNode status = MAPPER.readTree(send(service, "/v1/status", "GET", "").body());
+    assertEquals("leader", status.path("role").asText());
+    return status.path("epoch").asLong();
+  }
+
+  private ResolvedConfig config(String ensemble, int node) {
+    ImmutableMap<String, String> settings =
+        ImmutableMap.<String, String>builder()
+            .put("schema-cache.http.port", "0")
+            .put("schema-cache.data-dir", folder.resolve("node-" + node).toString())
+            .put("schema-cache.poll.period", "PT0.5S")
+            .put(
+                "schema-cache.store.url",
+                "jdbc:h2:file:" + folder.resolve("shared") + ";DB_CLOSE_ON_EXIT=FALSE")
+            .put("schema-cache.ha.mode", "zookeeper")
+            .put("schema-cache.ha.zookeeper.hosts", ensemble)
+            .put("schema-cache.ha.zookeeper.session-timeout", "PT4S")
+            .buildOrThrow();
+    return ResolvedConfig.of(
+        ConfigurationSources.of(settings, ImmutableMap.of(), Optional.empty()), false);
+  }
+
+  private static void post(ServiceLifecycle service, String path, String body) throws Exception {
+    HttpResponse<String> answer = send(service, path, "POST", body);
+    assertEquals(200, answer.statusCode(), answer.body());
+  }
+
+  private static HttpResponse<String> send(
+      ServiceLifecycle service, String path, String method, String body) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(service.address() + path))
+            .timeout(LIMIT)
+            .header("Content-Type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+}

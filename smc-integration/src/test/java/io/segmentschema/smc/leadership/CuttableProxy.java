@@ -1,0 +1,116 @@
+package io.segmentschema.smc.leadership;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Passes TCP connections on to one server, until it is cut: then it drops them all. */
+public final class CuttableProxy implements AutoCloseable {
+
+  private final ServerSocket door;
+  private final InetSocketAddress target;
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+
+  /** Volatile: set by the test, read by the thread that accepts. */
+  private volatile boolean cut;
+
+  /** Leads to that port of this machine. */
+  public CuttableProxy(int port) throws IOException {
+    this.target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    background(this::accept);
+  }
+
+  /** Where it is reached. */
+  public String address() {
+    return "127.0.0.1:" + door.getLocalPort();
+  }
+
+  /** Drops what is connected, and whoever connects from now on. */
+  public void cut() {
+    cut = true;
+    open.forEach(CuttableProxy::shut);
+  }
+
+  /** Passes on again. */
+  public void heal() {
+    cut = false;
+  }
+
+  @Override
+  public void close() {
+    cut();
+    try {
+      door.close();
+    } catch (IOException alreadyClosed) {
+      // Never mind: nothing more comes in.
+    }
+  }
+
+  private void accept() {
+    while (!door.isClosed()) {
+      try {
+        Socket client = door.accept();
+        if (cut) {
+          shut(client);
+        } else {
+          join(client);
+        }
+      } catch (IOException closedOrRefused) {
+        // The client finds out, and tries again.
+      }
+    }
+  }
+
+  private void join(Socket client) throws IOException {
+    Socket server = new Socket();
+    open.add(client);
+    open.add(server);
+    try {
+      server.connect(target);
+    } catch (IOException refused) {
+      shut(client);
+      throw refused;
+    }
+    if (cut) { // Since it was looked at: the one that cut may have missed these two.
+      shut(client);
+      shut(server);
+    }
+    background(() -> pump(client, server));
+    background(() -> pump(server, client));
+  }
+
+  private void pump(Socket from, Socket to) {
+    try (InputStream in = from.getInputStream();
+        OutputStream out = to.getOutputStream()) {
+      in.transferTo(out);
+    } catch (IOException cutOff) {
+      // Both ends are shut below.
+    } finally {
+      shut(from);
+      shut(to);
+      open.remove(from);
+      open.remove(to);
+    }
+  }
+
+  private static void shut(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException alreadyShut) {
+      // Never mind: it is shut.
+    }
+  }
+
+  private static void background(Runnable work) {
+    Thread thread = new Thread(work, "cuttable-proxy");
+    thread.setDaemon(true);
+    thread.start();
+  }
+}

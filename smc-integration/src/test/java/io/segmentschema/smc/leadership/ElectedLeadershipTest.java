@@ -1,0 +1,316 @@
+package io.segmentschema.smc.leadership;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.segmentschema.cache.store.DeposedLeaderException;
+import io.segmentschema.cache.store.LeaderEpoch;
+import io.segmentschema.cache.store.MetadataStoreUnavailableException;
+import io.segmentschema.cache.testing.ManualScheduler;
+import io.segmentschema.cache.testing.ManualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+final class ElectedLeadershipTest {
+
+  /** The row in the store, which several nodes share. */
+  private static final class Store implements EpochStore {
+    LeaderEpoch epoch = new LeaderEpoch(4);
+    boolean away;
+
+    /** What happens after the epoch was read. */
+    Runnable afterRead = () -> {};
+
+    @Override
+    public LeaderEpoch currentEpoch() {
+      if (away) {
+        throw new MetadataStoreUnavailableException("away");
+      }
+      LeaderEpoch read = epoch;
+      afterRead.run();
+      return read;
+    }
+
+    @Override
+    public Optional<LeaderEpoch> winEpoch(LeaderEpoch expected, String nodeName) {
+      if (!epoch.equals(expected)) {
+        return Optional.empty();
+      }
+      epoch = new LeaderEpoch(expected.value() + 1);
+      return Optional.of(epoch);
+    }
+  }
+
+  private final ManualScheduler scheduler = new ManualScheduler(new ManualTime());
+  private final List<CompletableFuture<Object>> polls = new ArrayList<>();
+  private final List<String> told = new ArrayList<>();
+  private final Store store = new Store();
+  private final FakeElection election = new FakeElection();
+  private final ElectedLeadership leadership =
+      new ElectedLeadership(
+          election,
+          store,
+          () -> {
+            CompletableFuture<Object> poll = new CompletableFuture<>();
+            polls.add(poll);
+            return poll;
+          },
+          () -> "test",
+          scheduler);
+
+  ElectedLeadershipTest() {
+    leadership.addListener(
+        new LeadershipListener() {
+          @Override
+          public void startedLeading(LeaderEpoch epoch) {
+            told.add("started " + epoch.value());
+          }
+
+          @Override
+          public void stoppedLeading() {
+            told.add("stopped");
+          }
+        });
+    leadership.start();
+  }
+
+  @Test
+  void followsUntilElectedAndLeadsFromTheFullPollAfterTheEpochWasWon() {
+    // given
+    scheduler.advance(Duration.ofHours(1));
+    assertEquals(Role.FOLLOWER, leadership.role());
+    assertEquals(new LeaderEpoch(4), store.epoch);
+
+    // when
+    election.elect();
+    scheduler.runDue();
+
+    // then
+    assertEquals(Role.LEADER, leadership.role());
+    assertTrue(leadership.leading().isEmpty());
+    polls.get(0).complete("polled");
+    assertEquals(Optional.of(new LeaderEpoch(5)), leadership.leading());
+    assertEquals(List.of("started 5"), told);
+  }
+
+  @Test
+  void suspendedConnectionEndsLeadingAtOnceAndTheNextElectionTakesANewEpoch() {
+    lead();
+
+    election.passOver();
+
+    assertEquals(Role.FOLLOWER, leadership.role());
+    assertTrue(leadership.leading().isEmpty());
+    assertEquals(List.of("started 5", "stopped"), told);
+    election.elect();
+    scheduler.runDue();
+    polls.get(1).complete("polled");
+    assertEquals(Optional.of(new LeaderEpoch(6)), leadership.leading());
+  }
+
+  @Test
+  void pollOfAnEarlierTermDoesNotMakeALeader() {
+    election.elect();
+    scheduler.runDue();
+    election.passOver();
+
+    polls.get(0).complete("polled");
+
+    assertEquals(Role.FOLLOWER, leadership.role());
+    assertEquals(List.of(), told);
+  }
+
+  @Test
+  void pollOfAnEarlierTermDoesNotCountInTheNextOne() {
+    election.elect();
+    scheduler.runDue();
+    election.passOver();
+    election.elect();
+    scheduler.runDue();
+
+    polls.get(0).complete("polled");
+
+    assertEquals(Optional.empty(), leadership.leading());
+    polls.get(1).complete("polled");
+    assertEquals(Optional.of(new LeaderEpoch(6)), leadership.leading());
+  }
+
+  @Test
+  void nodePausedBetweenReadingTheEpochAndTakingItTakesItFromNobody() {
+    // given: while it stands still here, another node is elected and takes the epoch
+    store.afterRead =
+        () -> {
+          store.afterRead = () -> {};
+          store.epoch = new LeaderEpoch(5);
+        };
+    election.whileAsked = () -> election.confirms = false;
+
+    // when
+    election.elect();
+    scheduler.runDue();
+
+    // then
+    assertEquals(new LeaderEpoch(5), store.epoch);
+    assertEquals(Role.FOLLOWER, leadership.role());
+  }
+
+  @Test
+  void nodePausedAfterItWasConfirmedTakesNothingFromItsSuccessor() {
+    election.whileAsked = () -> store.epoch = new LeaderEpoch(5);
+
+    election.elect();
+    scheduler.runDue();
+
+    assertEquals(new LeaderEpoch(5), store.epoch);
+    assertEquals(Role.FOLLOWER, leadership.role());
+  }
+
+  @Test
+  void nodeThatWasPassedOverWhileItTookTheEpochDoesNotLead() {
+    election.whileAsked = election::passOver;
+
+    election.elect();
+    scheduler.runDue();
+
+    assertEquals(Role.FOLLOWER, leadership.role());
+    assertEquals(List.of(), polls);
+  }
+
+  @Test
+  void refusedWriteEndsLeadingAndTheElectedNodeTakesTheEpochBack() {
+    // given
+    lead();
+    store.epoch = new LeaderEpoch(6);
+
+    // when
+    leadership.deposed(new DeposedLeaderException(new LeaderEpoch(5), new LeaderEpoch(6)));
+
+    // then
+    assertTrue(leadership.leading().isEmpty());
+    assertEquals(new LeaderEpoch(6), leadership.epoch());
+    scheduler.advance(Duration.ofSeconds(1));
+    polls.get(1).complete("polled");
+    assertEquals(Optional.of(new LeaderEpoch(7)), leadership.leading());
+    assertEquals(List.of("started 5", "stopped", "started 7"), told);
+  }
+
+  @Test
+  void refusalOfAnEarlierLeadershipChangesNothing() {
+    lead();
+
+    leadership.deposed(new DeposedLeaderException(new LeaderEpoch(3), new LeaderEpoch(5)));
+
+    assertEquals(Optional.of(new LeaderEpoch(5)), leadership.leading());
+  }
+
+  @Test
+  void resumedLeaderWhoseSuccessorHasTheEpochWritesNothingAndWaitsForItsElection() {
+    // given: paused for longer than its session lasts, and not told of it yet
+    lead();
+    store.epoch = new LeaderEpoch(6);
+    election.confirms = false;
+
+    // when
+    leadership.storeShows(new LeaderEpoch(6));
+    scheduler.advance(Duration.ofSeconds(1));
+
+    // then
+    assertEquals(Role.FOLLOWER, leadership.role());
+    assertEquals(new LeaderEpoch(6), store.epoch);
+    assertEquals(List.of("started 5", "stopped"), told);
+  }
+
+  @Test
+  void followerKnowsTheEpochThatAPollShows() {
+    leadership.storeShows(new LeaderEpoch(9));
+
+    assertEquals(new LeaderEpoch(9), leadership.epoch());
+    assertEquals(Role.FOLLOWER, leadership.role());
+  }
+
+  @Test
+  void electedNodeThatCannotReachTheStoreLetsAnotherOneLead() {
+    store.away = true;
+
+    election.elect();
+    scheduler.advance(Duration.ofMinutes(1));
+
+    assertEquals(1, election.stoodBack);
+    store.away = false;
+    election.elect();
+    scheduler.runDue();
+    polls.get(0).complete("polled");
+    assertEquals(List.of("started 5"), told);
+  }
+
+  @Test
+  void electorsOutOfReachAreAskedAgain() {
+    election.confirms = null;
+    election.elect();
+    scheduler.runDue();
+    assertEquals(new LeaderEpoch(4), store.epoch);
+
+    election.confirms = true;
+    scheduler.advance(Duration.ofSeconds(2));
+
+    assertEquals(new LeaderEpoch(5), store.epoch);
+  }
+
+  @Test
+  void followerSeesToItsPlaceNowAndThenAlthoughTheElectorsWereOutOfReach() {
+    election.confirms = null;
+    scheduler.advance(Duration.ofSeconds(5));
+    assertEquals(1, election.checks);
+
+    scheduler.advance(Duration.ofSeconds(10));
+
+    assertEquals(3, election.checks);
+  }
+
+  @Test
+  void leaderDoesNotTouchItsPlace() {
+    lead();
+
+    scheduler.advance(Duration.ofMinutes(1));
+
+    assertEquals(0, election.checks);
+  }
+
+  @Test
+  void failedFullPollIsAskedForAgain() {
+    election.elect();
+    scheduler.runDue();
+
+    polls.get(0).completeExceptionally(new IllegalStateException("away"));
+    scheduler.advance(Duration.ofSeconds(2));
+    polls.get(1).complete("polled");
+
+    assertEquals(List.of("started 5"), told);
+  }
+
+  @Test
+  void stoppedNodeGivesItsPlaceAwayAndSeeksNothingMore() {
+    lead();
+
+    leadership.stop();
+    election.elect();
+    scheduler.advance(Duration.ofHours(1));
+
+    assertTrue(election.stopped);
+    assertEquals(0, election.checks);
+    assertEquals(Role.FOLLOWER, leadership.role());
+    assertEquals(new LeaderEpoch(5), store.epoch);
+    assertEquals(List.of("started 5", "stopped"), told);
+  }
+
+  private void lead() {
+    election.elect();
+    scheduler.runDue();
+    polls.get(0).complete("polled");
+    assertEquals(Optional.of(new LeaderEpoch(5)), leadership.leading());
+  }
+}

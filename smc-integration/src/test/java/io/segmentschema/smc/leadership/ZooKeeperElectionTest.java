@@ -1,0 +1,235 @@
+package io.segmentschema.smc.leadership;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.retry.RetryOneTime;
+import org.apache.curator.test.InstanceSpec;
+import org.apache.curator.test.TestingCluster;
+import org.apache.curator.test.TestingZooKeeperServer;
+import org.apache.zookeeper.CreateMode;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class ZooKeeperElectionTest {
+
+  private static final Duration SESSION = Duration.ofSeconds(4);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+
+  /** A node that only knows whether it is named. */
+  private static final class Node implements Candidate {
+    final ZooKeeperElection election;
+
+    /** Volatile: set by Curator's threads, read by the test. */
+    volatile boolean isElected;
+
+    Node(String hosts, String id) {
+      election =
+          new ZooKeeperElection(
+              new ZooKeeperClient(new ZooKeeperConfig(hosts, "/test", SESSION)), id);
+      election.start(this);
+    }
+
+    @Override
+    public void elected() {
+      isElected = true;
+    }
+
+    @Override
+    public void passedOver() {
+      isElected = false;
+    }
+  }
+
+  private final TestingCluster ensemble = new TestingCluster(3);
+  private final List<Node> nodes = new ArrayList<>();
+
+  @BeforeEach
+  void startEnsemble() throws Exception {
+    ensemble.start();
+  }
+
+  @AfterEach
+  void stopAll() throws Exception {
+    for (Node node : nodes) {
+      node.election.stop();
+    }
+    ensemble.close();
+  }
+
+  @Test
+  void oneNodeIsElectedAndTheNextWhenItStandsBackOrStops() {
+    // given
+    Node first = elected(node("first"));
+    Node second = node("second");
+    assertTrue(first.election.confirms());
+    assertFalse(second.election.confirms());
+
+    // when
+    first.election.standBack();
+
+    // then
+    elected(second);
+    assertFalse(first.isElected);
+    second.election.stop();
+    elected(first);
+    assertTrue(first.election.confirms());
+  }
+
+  @Test
+  void nodeCutOffFromTheEnsembleIsPassedOverAndLinesUpAgainBehindItsSuccessor() throws Exception {
+    InstanceSpec server = ensemble.getInstances().iterator().next();
+    try (CuttableProxy proxy = new CuttableProxy(server.getPort())) {
+      // given
+      Node cutOff = elected(add(new Node(proxy.address(), "cut off")));
+      Node successor = node("successor");
+
+      // when
+      proxy.cut();
+
+      // then
+      Awaitility.await().atMost(LIMIT).until(() -> !cutOff.isElected);
+      assertFalse(cutOff.election.confirms());
+      elected(successor);
+      proxy.heal();
+      successor.election.stop();
+      elected(cutOff);
+    }
+  }
+
+  @Test
+  void restartOfTheWholeEnsembleLeavesOneNodeElected() throws Exception {
+    // given
+    node("first");
+    node("second");
+    Awaitility.await().atMost(LIMIT).until(() -> named() == 1);
+
+    // when
+    stop();
+    Awaitility.await().atMost(LIMIT).until(() -> named() == 0);
+    restart();
+
+    // then
+    Awaitility.await().atMost(LIMIT).until(() -> named() == 1);
+    assertEquals(1, nodes.stream().filter(node -> node.election.confirms()).count());
+  }
+
+  @Test
+  void nodeThatIsStartedBeforeTheEnsembleStandsWhenItComes() throws Exception {
+    // given
+    stop();
+    Node early = node("early");
+    assertFalse(early.election.confirms());
+
+    // when
+    restart();
+
+    // then
+    elected(early);
+  }
+
+  @Test
+  void nodeWhosePlaceIsGoneLinesUpAgainAtOneOfTheNextChecks() throws Exception {
+    // given
+    Node leader = elected(node("leader"));
+    Node robbed = node("robbed");
+    try (CuratorFramework other = other()) {
+      Awaitility.await().atMost(LIMIT).until(() -> places(other, "robbed").size() == 1);
+
+      // when
+      other.delete().forPath(places(other, "robbed").get(0));
+
+      // then
+      Awaitility.await()
+          .atMost(LIMIT)
+          .until(
+              () -> {
+                robbed.election.check();
+                return places(other, "robbed").size() == 1;
+              });
+      leader.election.stop();
+      elected(robbed);
+    }
+  }
+
+  @Test
+  void placeThatWasLeftInLineByMistakeIsGivenUp() throws Exception {
+    // given: a place of this node in front of its own, of which it knows nothing
+    try (CuratorFramework other = other()) {
+      other
+          .create()
+          .creatingParentsIfNeeded()
+          .withMode(CreateMode.EPHEMERAL_SEQUENTIAL)
+          .forPath("/test/leader/latch-", "node".getBytes(StandardCharsets.UTF_8));
+      Node node = node("node");
+      Awaitility.await().atMost(LIMIT).until(() -> places(other, "node").size() == 2);
+      assertFalse(node.isElected);
+
+      // when
+      node.election.check();
+      assertFalse(node.isElected, "one look may come too early");
+      node.election.check();
+
+      // then
+      elected(node);
+      assertTrue(node.election.confirms());
+    }
+  }
+
+  private CuratorFramework other() {
+    CuratorFramework other =
+        CuratorFrameworkFactory.newClient(ensemble.getConnectString(), new RetryOneTime(200));
+    other.start();
+    return other;
+  }
+
+  private static List<String> places(CuratorFramework client, String id) throws Exception {
+    List<String> places = new ArrayList<>();
+    for (String child : client.getChildren().forPath("/test/leader")) {
+      byte[] data = client.getData().forPath("/test/leader/" + child);
+      if (new String(data, StandardCharsets.UTF_8).equals(id)) {
+        places.add("/test/leader/" + child);
+      }
+    }
+    return places;
+  }
+
+  private void stop() throws Exception {
+    for (TestingZooKeeperServer server : ensemble.getServers()) {
+      server.stop();
+    }
+  }
+
+  private void restart() throws Exception {
+    for (TestingZooKeeperServer server : ensemble.getServers()) {
+      server.restart();
+    }
+  }
+
+  private long named() {
+    return nodes.stream().filter(node -> node.isElected).count();
+  }
+
+  private Node node(String id) {
+    return add(new Node(ensemble.getConnectString(), id));
+  }
+
+  private Node add(Node node) {
+    nodes.add(node);
+    return node;
+  }
+
+  private static Node elected(Node node) {
+    Awaitility.await().atMost(LIMIT).until(() -> node.isElected);
+    return node;
+  }
+}
