@@ -67,7 +67,7 @@ final class FeedLine implements Line {
       waiters.askAll(feed.cursor());
       feed.awaitWaiting();
       during = service.liveHeapMegabytes(HEAP);
-      int rounds = settings.choose(20, 100);
+      int rounds = settings.choose(8, 100);
       for (int round = -WARM_UP; round < rounds; round++) {
         long began = System.nanoTime();
         publisher.fetch(

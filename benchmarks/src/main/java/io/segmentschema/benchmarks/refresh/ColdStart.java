@@ -89,6 +89,9 @@ public final class ColdStart {
         ahead = averageAheadOfLeast(nodes, shape);
       }
     }
+    if (firstComplete == 0) {
+      firstComplete = (System.nanoTime() - began) / 1e9; // All of them since the last look.
+    }
     double micros = (cpuNanos(threadId) - cpuBefore) / 1e3 / shape.segments();
     loop.stop();
     return new Outcome(micros, firstComplete, ahead);

@@ -2,7 +2,10 @@ package io.segmentschema.benchmarks.store;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The servers that the product is measured with. */
 public enum DatabaseKind {
@@ -21,6 +24,7 @@ public enum DatabaseKind {
     }
   };
 
+  private static final Logger log = LoggerFactory.getLogger(DatabaseKind.class);
   private static final List<Path> LIBRARY_FOLDERS =
       List.of(
           Path.of("/lib/x86_64-linux-gnu"),
@@ -38,8 +42,20 @@ public enum DatabaseKind {
     return label;
   }
 
-  /** Whether this machine can run it. */
-  public boolean canRun() {
+  /** Those that this machine can run; says which it cannot, so that no row is missing silently. */
+  public static List<DatabaseKind> runnable() {
+    List<DatabaseKind> found = new ArrayList<>();
+    for (DatabaseKind kind : values()) {
+      if (kind.canRun()) {
+        found.add(kind);
+      } else {
+        log.warn("Rows are left out, libaio.so.1 is not installed: database={}", kind.label);
+      }
+    }
+    return found;
+  }
+
+  private boolean canRun() {
     return this == MARIADB
         || LIBRARY_FOLDERS.stream().anyMatch(dir -> Files.exists(dir.resolve("libaio.so.1")));
   }
