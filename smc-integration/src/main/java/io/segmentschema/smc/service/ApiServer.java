@@ -53,7 +53,6 @@ public final class ApiServer {
 
   private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
   private static final int HEADER_BYTES = 16_384;
-  private static final Duration IDLE = Duration.ofMinutes(2);
 
   /** When the server stops, how long a connection may stay on which nobody asks. */
   private static final Duration IDLE_WHEN_STOPPING = Duration.ofMillis(100);
@@ -61,6 +60,7 @@ public final class ApiServer {
   private static final Duration DRAIN = Duration.ofSeconds(4);
 
   private final HttpConfig config;
+  private final ConnectionTimes times;
   private final ImmutableSet<Object> resources;
   private final SharedBodies bodies;
   private final RequestListener listener;
@@ -87,7 +87,19 @@ public final class ApiServer {
       RequestListener listener,
       AccessControl access,
       Optional<TlsCertificates> certificates) {
+    this(config, ConnectionTimes.DEFAULT, resources, bodies, listener, access, certificates);
+  }
+
+  ApiServer(
+      HttpConfig config,
+      ConnectionTimes times,
+      Set<Object> resources,
+      SharedBodies bodies,
+      RequestListener listener,
+      AccessControl access,
+      Optional<TlsCertificates> certificates) {
     this.config = config;
+    this.times = times;
     this.bodies = bodies;
     this.resources = ImmutableSet.copyOf(resources);
     this.listener = listener;
@@ -197,7 +209,8 @@ public final class ApiServer {
     ServerConnector listening = new ServerConnector(starting, 1, 1, protocols);
     listening.setHost(config.host());
     listening.setPort(config.port());
-    listening.setIdleTimeout(IDLE.toMillis());
+    listening.setIdleTimeout(times.idle().toMillis());
+    listening.addBean(new SlowHeads(listening.getScheduler(), times.head()));
     listening.setShutdownIdleTimeout(IDLE_WHEN_STOPPING.toMillis());
     return listening;
   }

@@ -5,22 +5,34 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 
 /** A client that sends what it likes, when it likes, and reads when it likes. */
 final class RawClient implements AutoCloseable {
 
-  private final Socket socket = new Socket();
+  private final Socket socket;
 
   RawClient(URI server) throws IOException {
     this(server, 65_536);
   }
 
+  /** One that speaks TLS. */
+  RawClient(URI server, SSLContext tls) throws IOException {
+    this(server, 65_536, tls.getSocketFactory().createSocket());
+  }
+
   RawClient(URI server, int receiveBufferBytes) throws IOException {
+    this(server, receiveBufferBytes, new Socket());
+  }
+
+  private RawClient(URI server, int receiveBufferBytes, Socket socket) throws IOException {
+    this.socket = socket;
     socket.setReceiveBufferSize(receiveBufferBytes);
     socket.connect(new InetSocketAddress(server.getHost(), server.getPort()), 10_000);
     socket.setSoTimeout(20_000);
@@ -49,6 +61,34 @@ final class RawClient implements AutoCloseable {
     out.write(text.getBytes(StandardCharsets.UTF_8));
     out.flush();
     return this;
+  }
+
+  RawClient send(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+    return this;
+  }
+
+  /** Sends one byte after the other, with a pause between them, until the server closes. */
+  int dripUntilClosed(byte[] bytes) throws IOException {
+    socket.setSoTimeout(50);
+    int sent = 0;
+    try {
+      while (sent < bytes.length && isOpen()) {
+        socket.getOutputStream().write(bytes[sent]);
+        sent++;
+      }
+    } catch (SocketException closed) {
+      // That is what was waited for.
+    }
+    return sent;
+  }
+
+  private boolean isOpen() throws IOException {
+    try {
+      return socket.getInputStream().read(new byte[8_192]) >= 0;
+    } catch (SocketTimeoutException stillOpen) {
+      return true;
+    }
   }
 
   /** Says that nothing more will be sent. */

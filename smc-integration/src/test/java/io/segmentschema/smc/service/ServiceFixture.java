@@ -95,11 +95,15 @@ public final class ServiceFixture implements AutoCloseable {
   }
 
   private ServiceFixture(int port, Duration bodyTimeout) {
-    this(port, bodyTimeout, SecurityConfig.OFF, Ticker.systemTicker());
+    this(port, bodyTimeout, ConnectionTimes.DEFAULT, SecurityConfig.OFF, Ticker.systemTicker());
   }
 
   private ServiceFixture(
-      int port, Duration bodyTimeout, SecurityConfig security, Ticker accessTicker) {
+      int port,
+      Duration bodyTimeout,
+      ConnectionTimes times,
+      SecurityConfig security,
+      Ticker accessTicker) {
     ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
     ExecutorService answering = Executors.newFixedThreadPool(2);
     Readiness readiness = new Readiness(cache, store, engine);
@@ -138,7 +142,7 @@ public final class ServiceFixture implements AutoCloseable {
     resources = ImmutableSet.copyOf(Sets.union(api.instances(), console.instances()));
     lifecycle =
         new ServiceLifecycle(
-            new ApiServer(config, resources, bodies, timers, access, certificates),
+            new ApiServer(config, times, resources, bodies, timers, access, certificates),
             readiness,
             waits,
             feed,
@@ -177,8 +181,14 @@ public final class ServiceFixture implements AutoCloseable {
    * @param ticker what the limits of failures count by
    */
   public static ServiceFixture secured(SecurityConfig security, Ticker ticker) throws IOException {
-    ServiceFixture fixture =
-        new ServiceFixture(0, HttpConfig.DEFAULT.bodyTimeout(), security, ticker);
+    return secured(security, ticker, HttpConfig.DEFAULT.bodyTimeout(), ConnectionTimes.DEFAULT);
+  }
+
+  /** The same with other limits of how long clients may take. */
+  static ServiceFixture secured(
+      SecurityConfig security, Ticker ticker, Duration bodyTimeout, ConnectionTimes times)
+      throws IOException {
+    ServiceFixture fixture = new ServiceFixture(0, bodyTimeout, times, security, ticker);
     fixture.lifecycle.start();
     fixture.store.poll();
     return fixture;
