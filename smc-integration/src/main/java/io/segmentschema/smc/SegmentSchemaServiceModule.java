@@ -177,6 +177,7 @@ public final class SegmentSchemaServiceModule extends AbstractModule {
   private void bindConfigs() {
     bind(ResolvedConfig.class).toInstance(config);
     bind(HttpConfig.class).toInstance(config.http());
+    bind(MembersConfig.class).toInstance(config.members());
     bind(FeedConfig.class).toInstance(config.feed());
     bind(StoreConfig.class).toInstance(config.store());
     bind(PollerConfig.class).toInstance(config.poller());

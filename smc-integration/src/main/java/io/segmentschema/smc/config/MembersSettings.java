@@ -8,6 +8,7 @@ import io.segmentschema.smc.security.UnusableFileException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
@@ -25,7 +26,23 @@ final class MembersSettings {
     return new MembersConfig(
         text(sources, Settings.HA_ADVERTISE).map(URI::create),
         tokenFile,
-        text(sources, Settings.HA_TLS_CA).map(file -> trust(sources, Path.of(file))));
+        text(sources, Settings.HA_TLS_CA).map(file -> trust(sources, Path.of(file))),
+        maxStaleness(sources));
+  }
+
+  /** Between two polls a node is not stale; where they are rare the default gives way. */
+  private static Duration maxStaleness(ConfigurationSources sources) {
+    Duration limit = sources.valueOf(Settings.HA_MAX_STALENESS);
+    Duration period = sources.valueOf(Settings.POLL_PERIOD);
+    if (limit.compareTo(period) > 0) {
+      return limit;
+    }
+    if (sources.isSet(Settings.HA_MAX_STALENESS)) {
+      throw sources.refused(
+          Settings.HA_MAX_STALENESS,
+          "allowed=more than %s, which is %s".formatted(Settings.POLL_PERIOD.key(), period));
+    }
+    return period.multipliedBy(2);
   }
 
   private static void checkToken(ConfigurationSources sources, Path file) {

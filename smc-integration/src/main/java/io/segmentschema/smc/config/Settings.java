@@ -11,6 +11,7 @@ import io.segmentschema.poller.StoreConfig;
 import io.segmentschema.smc.druid.DruidConfig;
 import io.segmentschema.smc.leadership.ZooKeeperConfig;
 import io.segmentschema.smc.logging.LogFormat;
+import io.segmentschema.smc.members.MembersConfig;
 import io.segmentschema.smc.refresh.RefreshConfig;
 import io.segmentschema.smc.security.SecurityConfig;
 import io.segmentschema.smc.service.HttpConfig;
@@ -545,6 +546,13 @@ public final class Settings {
           Settings::isPath,
           "a readable PEM file with certificates, or nothing",
           "Who signs the certificates of other members; nothing: whom the JVM trusts.");
+  static final Setting<Duration> HA_MAX_STALENESS =
+      Setting.duration(
+          "schema-cache.ha.max-staleness",
+          MembersConfig.DEFAULT_MAX_STALENESS,
+          Duration.ofMillis(1),
+          DAY,
+          "After how long without a good poll a node that knows of others turns clients to them; more than the poll period.");
 
   private static final ImmutableList<Setting<?>> ALL =
       ImmutableList.of(
@@ -619,7 +627,8 @@ public final class Settings {
           HA_ZOOKEEPER_SESSION_TIMEOUT,
           HA_ADVERTISE,
           HA_TOKEN_FILE,
-          HA_TLS_CA);
+          HA_TLS_CA,
+          HA_MAX_STALENESS);
 
   private Settings() {}
 

@@ -1,6 +1,8 @@
 package io.segmentschema.smc.service;
 
 import io.segmentschema.cache.SchemaCache;
+import io.segmentschema.smc.members.Members;
+import io.segmentschema.smc.members.MembersConfig;
 import io.segmentschema.smc.service.problem.Problem;
 import io.segmentschema.smc.service.problem.ProblemType;
 import io.segmentschema.smc.service.store.StoreOperations;
@@ -9,7 +11,10 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Whether this process can answer readers. Asked by every read and by the probe; any thread. */
+/**
+ * Whether this process can answer readers, and whether it should be asked. Asked by every read and
+ * by the probe; any thread.
+ */
 public final class Readiness {
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -17,15 +22,24 @@ public final class Readiness {
   private final SchemaCache cache;
   private final StoreOperations store;
   private final Engine engine;
+  private final Members members;
+  private final MembersConfig config;
 
   /** Volatile: set once by the thread that stops the service, read by requests. */
   private volatile boolean stopping;
 
   @Inject
-  public Readiness(SchemaCache cache, StoreOperations store, Engine engine) {
+  public Readiness(
+      SchemaCache cache,
+      StoreOperations store,
+      Engine engine,
+      Members members,
+      MembersConfig config) {
     this.cache = cache;
     this.store = store;
     this.engine = engine;
+    this.members = members;
+    this.config = config;
   }
 
   /** Whether readers are answered. */
@@ -48,6 +62,32 @@ public final class Readiness {
               ("The first complete inventory has not arrived yet. " + engine.waitsFor()).strip()));
     }
     return Optional.empty();
+  }
+
+  /**
+   * Why clients should ask another node; empty if they may ask this one. A node that has not read
+   * the store for long goes on answering those who ask all the same. One that knows of no other
+   * turns nobody away.
+   */
+  public Optional<Problem> turnsAway() {
+    return reason().or(this::stale);
+  }
+
+  private Optional<Problem> stale() {
+    if (members.others().isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Duration> age = store.polls().lastSuccessAge();
+    boolean isFresh = age.isPresent() && age.get().compareTo(config.maxStaleness()) <= 0;
+    return isFresh ? Optional.empty() : Optional.of(notReady(ProblemType.STALE, howStale(age)));
+  }
+
+  private String howStale(Optional<Duration> age) {
+    return age.map(
+            since ->
+                "The last good poll ended %d s ago, and %d s are allowed."
+                    .formatted(since.toSeconds(), config.maxStaleness().toSeconds()))
+        .orElse("What is served is from a snapshot; the store has not been read yet.");
   }
 
   /** Ends the request if readers are not answered. */

@@ -9,6 +9,7 @@ import io.segmentschema.smc.security.TestAuthority;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,10 @@ final class MembersSettingsTest {
   void nothingIsSetByDefault() {
     MembersConfig members = resolve();
 
-    assertEquals(new MembersConfig(Optional.empty(), Optional.empty(), Optional.empty()), members);
+    assertEquals(
+        new MembersConfig(
+            Optional.empty(), Optional.empty(), Optional.empty(), Duration.ofMinutes(5)),
+        members);
   }
 
   @Test
@@ -41,6 +45,7 @@ final class MembersSettingsTest {
     flags.put(PREFIX + "advertise", "https://node-1.example:8085");
     flags.put(PREFIX + "token-file", token.toString());
     flags.put(PREFIX + "tls-ca", authority.toString());
+    flags.put(PREFIX + "max-staleness", "PT2M");
 
     // when
     MembersConfig members = resolve();
@@ -49,6 +54,20 @@ final class MembersSettingsTest {
     assertEquals(Optional.of(URI.create("https://node-1.example:8085")), members.advertise());
     assertEquals(Optional.of(token), members.tokenFile());
     assertTrue(members.trust().isPresent());
+    assertEquals(Duration.ofMinutes(2), members.maxStaleness());
+  }
+
+  @Test
+  void nodeIsNotStaleBetweenTwoPolls() {
+    // given
+    flags.put("schema-cache.poll.period", "PT10M");
+
+    // then
+    assertEquals(Duration.ofMinutes(20), resolve().maxStaleness());
+    flags.put(PREFIX + "max-staleness", "PT10M");
+    assertThrows(ConfigurationException.class, this::resolve);
+    flags.put(PREFIX + "max-staleness", "PT11M");
+    assertEquals(Duration.ofMinutes(11), resolve().maxStaleness());
   }
 
   @ParameterizedTest

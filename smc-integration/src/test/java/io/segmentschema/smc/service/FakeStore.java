@@ -44,6 +44,7 @@ public final class FakeStore implements StoreOperations {
   private final Set<Fingerprint> schemas = new HashSet<>();
   private long revision;
   private boolean away;
+  private Optional<Duration> pollAge = Optional.of(Duration.ofMillis(1_500));
   private int pollsAsked;
   private int refreshesAsked;
   private Optional<CompletableFuture<Refreshed>> heldRefresh = Optional.empty();
@@ -60,6 +61,11 @@ public final class FakeStore implements StoreOperations {
 
   public synchronized void goAway(boolean isAway) {
     away = isAway;
+  }
+
+  /** So long ago was the last poll from now on; empty if there was none. */
+  public synchronized void lastPolled(Optional<Duration> ago) {
+    pollAge = ago;
   }
 
   synchronized void failNext(RuntimeException failure) {
@@ -222,7 +228,7 @@ public final class FakeStore implements StoreOperations {
     return new StoreReport(
         !away,
         cache.isReady() ? Optional.of(PollKind.FULL) : Optional.empty(),
-        cache.isReady() ? Optional.of(Duration.ofMillis(1_500)) : Optional.empty(),
+        cache.isReady() ? pollAge : Optional.empty(),
         Duration.ofMillis(20),
         rows.size(),
         schemas.size(),

@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.segmentschema.smc.leadership.Role;
+import io.segmentschema.smc.members.Member;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,9 +92,72 @@ final class ReadinessHttpTest {
   }
 
   @Test
+  void nodeThatHasNotReadTheStoreForLongTurnsClientsToTheOthersAndAnswersAllTheSame()
+      throws Exception {
+    service.store.poll();
+    service.members.are(new Member("b", URI.create("http://127.0.0.1:1")));
+    service.store.lastPolled(Optional.of(Duration.ofMinutes(5)));
+    assertEquals(200, service.get("/readyz").statusCode());
+
+    service.store.lastPolled(Optional.of(Duration.ofMinutes(5).plusMillis(1)));
+
+    HttpResponse<String> probe = service.get("/readyz");
+    assertEquals(503, probe.statusCode());
+    assertEquals("urn:segment-schema:problem:stale", json(probe).path("type").asText());
+    HttpResponse<String> read = service.get("/v1/datasources");
+    assertEquals(200, read.statusCode());
+    assertEquals("300001", read.headers().firstValue("Schema-Cache-Age-Millis").orElse(""));
+    assertTrue(!json(service.get("/v1/members/self")).path("ready").asBoolean());
+  }
+
+  @Test
+  void nodeThatServesASnapshotTurnsClientsToTheOthersUntilItHasReadTheStore() throws Exception {
+    service.store.poll();
+    service.store.lastPolled(Optional.empty());
+    assertEquals(200, service.get("/readyz").statusCode());
+
+    service.members.are(new Member("b", URI.create("http://127.0.0.1:1")));
+
+    assertEquals(503, service.get("/readyz").statusCode());
+    HttpResponse<String> read = service.get("/v1/datasources");
+    assertEquals(200, read.statusCode());
+    assertTrue(read.headers().firstValue("Schema-Cache-Age-Millis").isEmpty());
+  }
+
+  @Test
+  void staleNodeThatKnowsOfNoOtherTurnsNobodyAway() throws Exception {
+    service.store.poll();
+    service.store.lastPolled(Optional.of(Duration.ofDays(1)));
+
+    assertEquals(200, service.get("/readyz").statusCode());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "200, /v1/datasources",
+    "404, /v1/datasources/none/schema",
+    "400, /v1/datasources?x=1",
+    "200, /v1/members/self",
+    "404, /v1/nowhere",
+    "405, /druid/coordinator/v1/metadata/dataSourceInformation"
+  })
+  void everyAnswerOfTheApiTellsHowTheNodeStands(int status, String path) throws Exception {
+    service.store.poll();
+    service.leadership.become(Role.FOLLOWER);
+
+    HttpResponse<String> answer = service.get(path);
+
+    assertEquals(status, answer.statusCode());
+    assertEquals("follower", answer.headers().firstValue("Schema-Cache-Role").orElse(""));
+    assertEquals("7", answer.headers().firstValue("Schema-Cache-Epoch").orElse(""));
+    assertEquals("1500", answer.headers().firstValue("Schema-Cache-Age-Millis").orElse(""));
+    assertTrue(service.get("/livez").headers().firstValue("Schema-Cache-Role").isEmpty());
+  }
+
+  @Test
   void followerGoesOnServing() throws Exception {
     service.store.poll();
-    service.leadership.become(io.segmentschema.smc.leadership.Role.FOLLOWER);
+    service.leadership.become(Role.FOLLOWER);
 
     assertEquals(200, service.get("/readyz").statusCode());
     assertEquals(200, service.get("/v1/datasources").statusCode());

@@ -13,6 +13,7 @@ import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.SchemaCacheConfig;
 import io.segmentschema.cache.quarantine.Quarantine;
 import io.segmentschema.smc.members.MemberAccess;
+import io.segmentschema.smc.members.MembersConfig;
 import io.segmentschema.smc.members.Peers;
 import io.segmentschema.smc.security.AccessControl;
 import io.segmentschema.smc.security.SecurityConfig;
@@ -35,6 +36,7 @@ import io.segmentschema.smc.service.http.RealtimeResource;
 import io.segmentschema.smc.service.http.SegmentLookup;
 import io.segmentschema.smc.service.http.SegmentResource;
 import io.segmentschema.smc.service.http.SharedBodies;
+import io.segmentschema.smc.service.http.StateHeaders;
 import io.segmentschema.smc.service.http.StatusReport;
 import java.io.IOException;
 import java.net.URI;
@@ -61,6 +63,10 @@ public final class ServiceFixture implements AutoCloseable {
 
   /** So long that only a test that wants a member to be given up waits for it. */
   private static final Duration MEMBER_PATIENCE = Duration.ofSeconds(3);
+
+  private static final MembersConfig MEMBERS =
+      new MembersConfig(
+          Optional.empty(), Optional.empty(), Optional.empty(), Duration.ofMinutes(5));
 
   /** Few enough for a test to fill, and told at once. */
   static final FeedConfig FEED = new FeedConfig(300, Duration.ZERO);
@@ -106,7 +112,7 @@ public final class ServiceFixture implements AutoCloseable {
       Ticker accessTicker) {
     ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
     ExecutorService answering = Executors.newFixedThreadPool(2);
-    Readiness readiness = new Readiness(cache, store, engine);
+    Readiness readiness = new Readiness(cache, store, engine, members, MEMBERS);
     feed = new FeedWaits(cache, FEED, scheduler, metrics);
     SharedBodies bodies = new SharedBodies();
     StoreVersionWaits waits = new StoreVersionWaits(cache, store, scheduler);
@@ -133,7 +139,8 @@ public final class ServiceFixture implements AutoCloseable {
             new RealtimeResource(cache, passing, new PassedPushes(cache, members)),
             new OperatorResource(store, refreshes, leadership, status, passing, answering),
             new MembersResource(cache, leadership, readiness, store),
-            new ProbeResource(readiness, metrics));
+            new ProbeResource(readiness, metrics),
+            new StateHeaders(leadership, store));
     Console console =
         new Console(cache, readiness, store, backfill, engine, polls, Clock.systemUTC());
     ServiceMetrics serviceMetrics =

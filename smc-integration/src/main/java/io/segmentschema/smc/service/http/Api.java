@@ -18,7 +18,8 @@ public final class Api {
       RealtimeResource realtime,
       OperatorResource operators,
       MembersResource members,
-      ProbeResource probes) {
+      ProbeResource probes,
+      StateHeaders state) {
     ImmutableSet<Object> resources =
         ImmutableSet.of(druid, datasources, feed, segments, realtime, operators, members, probes);
     instances =
@@ -30,6 +31,7 @@ public final class Api {
                 new RequestChecks(),
                 new ProblemMapper(),
                 new ChangeNotes(),
+                state,
                 new GzipAnswers())
             .build();
   }

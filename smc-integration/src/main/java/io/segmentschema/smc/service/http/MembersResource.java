@@ -51,7 +51,7 @@ public final class MembersResource {
             cache.instance(),
             leadership.role().label(),
             leadership.epoch().value(),
-            readiness.isReady(),
+            readiness.turnsAway().isEmpty(),
             store.polls().lastSuccessAge().map(Duration::toMillis).orElse(null)));
   }
 }

@@ -48,12 +48,12 @@ public final class ProbeResource {
   @Path("/readyz")
   @OpenToAll
   @Describes(
-      value = "Whether readers are answered.",
-      gives = @Gives(says = "They are.", value = Ready.class),
-      problems = {ProblemType.NOT_READY, ProblemType.STOPPING})
+      value = "Whether readers should be sent here.",
+      gives = @Gives(says = "They should.", value = Ready.class),
+      problems = {ProblemType.NOT_READY, ProblemType.STALE, ProblemType.STOPPING})
   public Response ready() {
     return readiness
-        .reason()
+        .turnsAway()
         .map(problem -> ProblemMapper.respond(problem, false).build())
         .orElseGet(() -> Json.ok(new Ready(true)));
   }

@@ -17,6 +17,7 @@ public enum ProblemType {
   TOO_LARGE("too-large", 413, "The request is too large"),
   UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The body must be application/json"),
   NOT_READY("not-ready", 503, "The service has not read the store yet"),
+  STALE("stale", 503, "This node has not read the store for too long"),
   STOPPING("stopping", 503, "The service is stopping"),
   STORE_UNAVAILABLE("store-unavailable", 503, "The metadata store cannot be reached"),
   OVERLOADED("overloaded", 503, "Too many requests are waiting"),
