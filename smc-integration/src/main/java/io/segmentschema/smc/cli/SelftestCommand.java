@@ -40,8 +40,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class SelftestCommand implements Callable<Integer> {
 
-  private static final Duration LONGEST = Duration.ofMinutes(2);
-
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
@@ -66,12 +64,15 @@ final class SelftestCommand implements Callable<Integer> {
     try {
       service.start();
       ServiceClient client = ServiceClient.of("address", service.address().toString());
+      DemoProgress progress = new DemoProgress(Ticker.systemTicker());
       JsonNode status = client.get("/v1/status").json();
-      while (!isSettled(status) && sinceStart.elapsed().compareTo(LONGEST) < 0) {
+      progress.see(status);
+      while (!progress.isSettled() && !progress.isStuck()) {
         TimeUnit.MILLISECONDS.sleep(50);
         status = client.get("/v1/status").json();
+        progress.see(status);
       }
-      return report(status, sinceStart.elapsed());
+      return report(progress.isSettled(), status, sinceStart.elapsed());
     } finally {
       service.stop();
     }
@@ -86,16 +87,9 @@ final class SelftestCommand implements Callable<Integer> {
     return config;
   }
 
-  private static boolean isSettled(JsonNode status) {
-    return status.at("/stages/polled").asLong() > 0
-        && status.at("/stages/pendingBackfill").asLong() == 0
-        && status.at("/stages/awaitingPoll").asLong() == 0
-        && status.at("/queries/segmentsWaiting").asLong() == 0;
-  }
-
-  private int report(JsonNode status, Duration took) {
+  private int report(boolean settled, JsonNode status, Duration took) {
     PrintWriter out = spec.commandLine().getOut();
-    if (isSettled(status)) {
+    if (settled) {
       out.printf(
           json
               ? "{\"schemas\":%d,\"durationMillis\":%d}%n"
@@ -106,6 +100,7 @@ final class SelftestCommand implements Callable<Integer> {
       return ExitCode.DONE.code();
     }
     throw CommandFailure.failed(
-        "The demo did not settle in %d s: status=%s".formatted(LONGEST.toSeconds(), status));
+        "The demo stands still since %d s: status=%s"
+            .formatted(DemoProgress.PATIENCE.toSeconds(), status));
   }
 }
