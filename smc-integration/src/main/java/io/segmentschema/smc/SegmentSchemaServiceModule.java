@@ -43,6 +43,7 @@ import io.segmentschema.smc.members.MemberAccess;
 import io.segmentschema.smc.members.Members;
 import io.segmentschema.smc.members.MembersConfig;
 import io.segmentschema.smc.members.Peers;
+import io.segmentschema.smc.members.ZooKeeperMembers;
 import io.segmentschema.smc.refresh.RefreshConfig;
 import io.segmentschema.smc.security.AccessControl;
 import io.segmentschema.smc.security.AuditLog;
@@ -170,6 +171,7 @@ public final class SegmentSchemaServiceModule extends AbstractModule {
         .setDefault()
         .to(StandaloneLeadership.class);
     OptionalBinder.newOptionalBinder(binder(), Members.class).setDefault().to(AloneMembers.class);
+    OptionalBinder.newOptionalBinder(binder(), ZooKeeperMembers.class);
     config.zooKeeper().ifPresent(zooKeeper -> install(new ZooKeeperModule(zooKeeper)));
     OptionalBinder.newOptionalBinder(binder(), Engine.class).setDefault().toInstance(Engine.NONE);
   }

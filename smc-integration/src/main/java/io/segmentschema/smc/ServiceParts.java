@@ -11,6 +11,7 @@ import io.segmentschema.poller.SnapshotKeeper;
 import io.segmentschema.poller.SqlMetadataStore;
 import io.segmentschema.smc.leadership.Leadership;
 import io.segmentschema.smc.leadership.LeadershipListener;
+import io.segmentschema.smc.members.ZooKeeperMembers;
 import io.segmentschema.smc.security.FileWatch;
 import io.segmentschema.smc.service.FirstCleanup;
 import io.segmentschema.smc.service.ServicePart;
@@ -31,6 +32,7 @@ final class ServiceParts {
   private final MetadataPoller poller;
   private final Optional<SnapshotKeeper> snapshots;
   private final CleanupService cleanups;
+  private final Optional<ZooKeeperMembers> members;
   private final Leadership leadership;
   private final BackFillQueue queue;
   private final ServiceTimers timers;
@@ -45,6 +47,7 @@ final class ServiceParts {
       MetadataPoller poller,
       Optional<SnapshotKeeper> snapshots,
       CleanupService cleanups,
+      Optional<ZooKeeperMembers> members,
       Leadership leadership,
       BackFillQueue queue,
       ServiceTimers timers,
@@ -56,6 +59,7 @@ final class ServiceParts {
     this.poller = poller;
     this.snapshots = snapshots;
     this.cleanups = cleanups;
+    this.members = members;
     this.leadership = leadership;
     this.queue = queue;
     this.timers = timers;
@@ -75,6 +79,10 @@ final class ServiceParts {
             () -> snapshots.ifPresent(SnapshotKeeper::start),
             () -> snapshots.ifPresent(SnapshotKeeper::stop)),
         new ServicePart("poller", this::startPolls, poller::stop),
+        new ServicePart(
+            "members",
+            () -> members.ifPresent(ZooKeeperMembers::start),
+            () -> members.ifPresent(ZooKeeperMembers::stop)),
         new ServicePart("leadership", this::startLeading, leadership::stop),
         new ServicePart("backfill", this::startBackfill, queue::stop),
         new ServicePart("cleanup", this::startCleanups, this::stopCleanups),

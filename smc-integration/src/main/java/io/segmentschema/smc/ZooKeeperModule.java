@@ -5,11 +5,14 @@ import com.google.inject.Provides;
 import com.google.inject.multibindings.OptionalBinder;
 import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.poller.MetadataPoller;
+import io.segmentschema.smc.config.ResolvedConfig;
 import io.segmentschema.smc.leadership.ElectedLeadership;
 import io.segmentschema.smc.leadership.EpochStore;
 import io.segmentschema.smc.leadership.Leadership;
 import io.segmentschema.smc.leadership.ZooKeeperClient;
 import io.segmentschema.smc.leadership.ZooKeeperConfig;
+import io.segmentschema.smc.members.Members;
+import io.segmentschema.smc.members.ZooKeeperMembers;
 import io.segmentschema.smc.service.ApiServer;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
@@ -28,6 +31,9 @@ final class ZooKeeperModule extends AbstractModule {
     OptionalBinder.newOptionalBinder(binder(), Leadership.class)
         .setBinding()
         .to(ElectedLeadership.class);
+    OptionalBinder.newOptionalBinder(binder(), Members.class)
+        .setBinding()
+        .to(ZooKeeperMembers.class);
   }
 
   @Provides
@@ -53,5 +59,18 @@ final class ZooKeeperModule extends AbstractModule {
         poller::requestFullRefresh,
         () -> server.get().address().getAuthority(),
         threads.engine);
+  }
+
+  @Provides
+  @Singleton
+  ZooKeeperMembers members(
+      ZooKeeperClient ensemble,
+      SchemaCache cache,
+      ResolvedConfig resolved,
+      Provider<ApiServer> server) {
+    return new ZooKeeperMembers(
+        ensemble,
+        cache.instance(),
+        () -> resolved.members().advertise().orElseGet(() -> server.get().address()));
   }
 }

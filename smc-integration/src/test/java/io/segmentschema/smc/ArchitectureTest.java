@@ -240,11 +240,12 @@ final class ArchitectureTest {
           .resideInAPackage("ch.qos.logback..");
 
   @ArchTest
-  static final ArchRule onlyLeadershipKnowsZooKeeper =
+  static final ArchRule onlyLeadershipAndMembersKnowZooKeeper =
       noClasses()
           .that(
               resideInAPackage("io.segmentschema..")
-                  .and(notIn("io.segmentschema.smc.leadership..")))
+                  .and(notIn("io.segmentschema.smc.leadership.."))
+                  .and(notIn("io.segmentschema.smc.members..")))
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.curator..", "org.apache.zookeeper..");

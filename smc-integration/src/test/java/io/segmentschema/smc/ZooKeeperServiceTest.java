@@ -45,7 +45,7 @@ final class ZooKeeperServiceTest {
   }
 
   @Test
-  void leaderThatStopsIsFollowedByAnotherAndEveryNodeServesReads() throws Exception {
+  void leaderThatStepsDownOrStopsIsFollowedByAnotherAndEveryNodeServesReads() throws Exception {
     try (TestingCluster ensemble = new TestingCluster(3)) {
       // given
       ensemble.start();
@@ -56,6 +56,17 @@ final class ZooKeeperServiceTest {
         service.start();
       }
       Awaitility.await().atMost(LIMIT).until(() -> leaders().size() == 1 && allReady());
+      Awaitility.await().atMost(LIMIT).until(this::allKnowEachOther);
+      ServiceLifecycle beforeAll = leaders().get(0);
+      ServiceLifecycle follower = services.get(services.get(0).equals(beforeAll) ? 1 : 0);
+
+      // when
+      post(follower, "/v1/members/step-down", "");
+
+      // then
+      Awaitility.await()
+          .atMost(LIMIT)
+          .until(() -> leaders().size() == 1 && !leaders().contains(beforeAll));
       ServiceLifecycle first = leaders().get(0);
       long firstEpoch = epoch(first);
 
@@ -86,6 +97,19 @@ final class ZooKeeperServiceTest {
 
   private boolean allReady() {
     return services.stream().allMatch(ServiceLifecycle::isReady);
+  }
+
+  private boolean allKnowEachOther() throws Exception {
+    for (ServiceLifecycle service : services) {
+      JsonNode members = MAPPER.readTree(send(service, "/v1/members", "GET", "").body());
+      if (members.path("members").findValuesAsText("role").stream()
+              .filter(role -> role.equals("leader") || role.equals("follower"))
+              .count()
+          != 3) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static long epoch(ServiceLifecycle service) throws Exception {

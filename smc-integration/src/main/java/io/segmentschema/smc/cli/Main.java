@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
       WatchCommand.class,
       RefreshCommand.class,
       CleanupCommand.class,
+      MembersCommand.class,
+      StepDownCommand.class,
       DatasourcesCommand.class,
       SchemaCommand.class,
       SegmentCommand.class,

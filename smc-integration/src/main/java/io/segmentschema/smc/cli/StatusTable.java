@@ -21,6 +21,9 @@ final class StatusTable {
     table.row("polled", text(status, "/stages/polled"));
     table.row("backfill queue", backfill(status.path("backfill")));
     table.row("metadata queries", queries(status.path("queries")));
+    if (status.path("members").size() > 1) {
+      table.row("members", members(status.path("members")));
+    }
     int setAside = status.path("quarantine").size();
     table.row(setAside == 0 ? Ink.PLAIN : Ink.DOUBTFUL, "quarantine", Integer.toString(setAside));
     view.print(table);
@@ -60,6 +63,14 @@ final class StatusTable {
 
   private static String store(JsonNode status) {
     return isReachable(status) ? "reachable" : "not reachable";
+  }
+
+  private static String members(JsonNode members) {
+    int ready = 0;
+    for (JsonNode member : members) {
+      ready += member.path("ready").asBoolean() ? 1 : 0;
+    }
+    return "%d, %d of them ready".formatted(members.size(), ready);
   }
 
   private static String poll(JsonNode poll) {

@@ -191,6 +191,19 @@ public final class ElectedLeadership implements Leadership, Candidate {
   }
 
   @Override
+  public StepDown stepDown() {
+    if (role() != Role.LEADER) {
+      return StepDown.NOT_LEADER;
+    }
+    if (!election.othersStand()) {
+      return StepDown.ALONE;
+    }
+    log.info("Stepping down, because somebody asked for it: node={}", name());
+    election.standBack();
+    return StepDown.DONE;
+  }
+
+  @Override
   public void deposed(DeposedLeaderException seen) {
     synchronized (lock) {
       if (!holdsEpoch() || !seen.refused().equals(epoch)) {

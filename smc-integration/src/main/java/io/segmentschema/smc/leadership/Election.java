@@ -25,6 +25,13 @@ interface Election {
    */
   void check();
 
+  /**
+   * Whether another node stands too. Waits for the electors.
+   *
+   * @throws ElectionUnavailableException if they cannot be asked
+   */
+  boolean othersStand();
+
   /** Gives the place away and lines up again behind everybody else. */
   void standBack();
 

@@ -1,7 +1,7 @@
 package io.segmentschema.smc.leadership;
 
 /** The electors cannot be asked now; later they may be. */
-final class ElectionUnavailableException extends RuntimeException {
+public final class ElectionUnavailableException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 

@@ -31,6 +31,13 @@ public interface Leadership {
   /** Gives up leading and seeks no more; safe to call twice. */
   void stop();
 
+  /**
+   * Has another node lead, if one stands. Waits for the electors.
+   *
+   * @throws ElectionUnavailableException if they cannot be asked
+   */
+  StepDown stepDown();
+
   /** Takes note that the store refused a write because another node leads. */
   void deposed(DeposedLeaderException seen);
 

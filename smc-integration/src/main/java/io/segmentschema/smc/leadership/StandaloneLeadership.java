@@ -113,6 +113,11 @@ public final class StandaloneLeadership implements Leadership {
   }
 
   @Override
+  public StepDown stepDown() {
+    return StepDown.ALONE;
+  }
+
+  @Override
   public void deposed(DeposedLeaderException seen) {
     storeShows(seen.current());
   }

@@ -1,9 +1,11 @@
 package io.segmentschema.smc.leadership;
 
+import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.leader.LeaderLatch;
 import org.apache.curator.framework.recipes.leader.LeaderLatch.CloseMode;
@@ -97,17 +99,27 @@ final class ZooKeeperElection implements Election {
     standBack();
   }
 
+  @Override
+  public boolean othersStand() {
+    Place mine = place();
+    return mine != null && inLine(mine.latch()).stream().anyMatch(each -> !each.getId().equals(id));
+  }
+
   /** Somewhere behind others, or in front and aware of it. */
   private boolean stands(LeaderLatch latch) {
+    return inLine(latch).stream()
+        .filter(each -> each.getId().equals(id))
+        .findFirst()
+        .map(each -> latch.hasLeadership() || !each.isLeader())
+        .orElse(false);
+  }
+
+  /** Who stands, the first in line first. */
+  private static Collection<Participant> inLine(LeaderLatch latch) {
     try {
-      for (Participant each : latch.getParticipants()) {
-        if (each.getId().equals(id)) {
-          return latch.hasLeadership() || !each.isLeader();
-        }
-      }
-      return false;
+      return latch.getParticipants();
     } catch (KeeperException.NoNodeException noLine) {
-      return false;
+      return ImmutableList.of();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw unavailable(interrupted);

@@ -331,6 +331,25 @@ final class ConfigurationTest {
   }
 
   @Test
+  void serviceAmongOthersThatListensOnAllInterfacesMustSayWhereItIsReached() {
+    ImmutableMap<String, String> settings =
+        ImmutableMap.of(
+            "schema-cache.ha.mode", "zookeeper",
+            "schema-cache.ha.zookeeper.hosts", "zk1:2181",
+            "schema-cache.http.host", "0.0.0.0",
+            "schema-cache.store.url", "jdbc:mysql://db/schemas");
+
+    ConfigurationException refused =
+        assertThrows(
+            ConfigurationException.class,
+            () ->
+                AvailabilitySettings.zooKeeper(
+                    ConfigurationSources.of(settings, NOTHING, Optional.empty())));
+
+    assertOneLine(refused, "schema-cache.ha.advertise", "http://HOST:PORT");
+  }
+
+  @Test
   void storeUrlOfAnotherKindIsRefused() {
     ConfigurationException refused =
         assertThrows(

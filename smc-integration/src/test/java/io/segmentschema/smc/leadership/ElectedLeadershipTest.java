@@ -281,6 +281,29 @@ final class ElectedLeadershipTest {
   }
 
   @Test
+  void leaderStepsDownIfAnotherNodeStands() {
+    lead();
+
+    assertEquals(StepDown.DONE, leadership.stepDown());
+
+    assertEquals(1, election.stoodBack);
+    assertEquals(Role.FOLLOWER, leadership.role());
+    assertEquals(List.of("started 5", "stopped"), told);
+    assertEquals(StepDown.NOT_LEADER, leadership.stepDown());
+  }
+
+  @Test
+  void leaderThatStandsAloneGoesOnLeading() {
+    lead();
+    election.othersStand = false;
+
+    assertEquals(StepDown.ALONE, leadership.stepDown());
+
+    assertEquals(0, election.stoodBack);
+    assertEquals(Optional.of(new LeaderEpoch(5)), leadership.leading());
+  }
+
+  @Test
   void failedFullPollIsAskedForAgain() {
     election.elect();
     scheduler.runDue();

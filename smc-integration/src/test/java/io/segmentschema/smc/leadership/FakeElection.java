@@ -8,6 +8,7 @@ final class FakeElection implements Election {
   /** What the electors answer; null: they are out of reach. */
   @Nullable Boolean confirms = true;
 
+  boolean othersStand = true;
   int stoodBack;
   int checks;
   boolean stopped;
@@ -35,6 +36,11 @@ final class FakeElection implements Election {
   public void check() {
     checks++;
     confirms();
+  }
+
+  @Override
+  public boolean othersStand() {
+    return othersStand;
   }
 
   @Override

@@ -73,6 +73,7 @@ final class ZooKeeperElectionTest {
     Node second = node("second");
     assertTrue(first.election.confirms());
     assertFalse(second.election.confirms());
+    Awaitility.await().atMost(LIMIT).until(first.election::othersStand);
 
     // when
     first.election.standBack();
@@ -83,6 +84,7 @@ final class ZooKeeperElectionTest {
     second.election.stop();
     elected(first);
     assertTrue(first.election.confirms());
+    assertFalse(first.election.othersStand());
   }
 
   @Test

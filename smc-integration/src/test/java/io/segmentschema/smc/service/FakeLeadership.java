@@ -5,12 +5,20 @@ import io.segmentschema.cache.store.LeaderEpoch;
 import io.segmentschema.smc.leadership.Leadership;
 import io.segmentschema.smc.leadership.LeadershipListener;
 import io.segmentschema.smc.leadership.Role;
+import io.segmentschema.smc.leadership.StepDown;
 import java.util.Optional;
 
 /** Leads, or not, as a test says. */
 public final class FakeLeadership implements Leadership {
 
   private volatile Role role = Role.LEADER;
+
+  private volatile boolean alone;
+
+  /** From now on nobody else can lead. */
+  void standAlone() {
+    alone = true;
+  }
 
   /** Has that role from now on. */
   public void become(Role next) {
@@ -40,6 +48,18 @@ public final class FakeLeadership implements Leadership {
 
   @Override
   public void stop() {}
+
+  @Override
+  public StepDown stepDown() {
+    if (role != Role.LEADER) {
+      return StepDown.NOT_LEADER;
+    }
+    if (alone) {
+      return StepDown.ALONE;
+    }
+    become(Role.FOLLOWER);
+    return StepDown.DONE;
+  }
 
   @Override
   public void deposed(DeposedLeaderException seen) {

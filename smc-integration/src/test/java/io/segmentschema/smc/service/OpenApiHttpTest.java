@@ -134,7 +134,14 @@ final class OpenApiHttpTest {
                   .when(service -> service.store.nextCleanup(new CleanupOutcome(1, 1))),
               Asked.of("/v1/cleanup?olderThan=soon"),
               Asked.of("/v1/cleanup").when(service -> service.leadership.become(Role.FOLLOWER)))
+          .putAll("members", Asked.of("/v1/members"), Asked.of("/v1/members?x=1"))
           .putAll("self", Asked.of("/v1/members/self"), Asked.of("/v1/members/self?x=1"))
+          .putAll(
+              "stepDown",
+              Asked.of("/v1/members/step-down"),
+              Asked.of("/v1/members/step-down?now=true"),
+              Asked.of("/v1/members/step-down")
+                  .when(service -> service.leadership.become(Role.FOLLOWER)))
           .putAll("live", Asked.of("/livez"), Asked.of("/livez?x=1"))
           .putAll("ready", Asked.of("/readyz"), Asked.of("/readyz?x=1"))
           .putAll("metrics", Asked.of("/metrics"), Asked.of("/metrics?x=1"))

@@ -124,6 +124,28 @@ final class OperatorHttpTest {
   }
 
   @Test
+  void leaderStepsDownWhenAskedAndAFollowerSaysThatItDoesNotLead() throws Exception {
+    HttpResponse<String> done = service.post("/v1/members/step-down");
+    HttpResponse<String> again = service.post("/v1/members/step-down");
+
+    assertEquals(200, done.statusCode());
+    assertEquals(json("{'role':'follower','epoch':7}"), json(done));
+    assertEquals(409, again.statusCode());
+    assertEquals("urn:segment-schema:problem:not-leader", json(again).path("type").asText());
+  }
+
+  @Test
+  void leaderThatStandsAloneDoesNotStepDown() throws Exception {
+    service.leadership.standAlone();
+
+    HttpResponse<String> refused = service.post("/v1/members/step-down");
+
+    assertEquals(409, refused.statusCode());
+    assertEquals("urn:segment-schema:problem:nobody-else", json(refused).path("type").asText());
+    assertEquals("leader", json(service.get("/v1/status")).path("role").asText());
+  }
+
+  @Test
   void statusHasExactlyTheMembersOfTheContract() throws Exception {
     service.quarantine.add(Quarantine.Kind.BACKFILL, "s", "too long");
     service.post("/v1/segments", Bodies.wiki());
@@ -141,8 +163,10 @@ final class OperatorHttpTest {
             "stages",
             "backfill",
             "queries",
-            "quarantine"),
+            "quarantine",
+            "members"),
         members(status));
+    assertEquals(json(service.get("/v1/members")).path("members"), status.path("members"));
     assertEquals(json("{'reachable':true}"), status.path("store"));
     assertEquals(
         json(

@@ -26,6 +26,7 @@ import io.segmentschema.smc.service.http.Api;
 import io.segmentschema.smc.service.http.DatasourceResource;
 import io.segmentschema.smc.service.http.DruidResource;
 import io.segmentschema.smc.service.http.FeedResource;
+import io.segmentschema.smc.service.http.MemberList;
 import io.segmentschema.smc.service.http.MembersResource;
 import io.segmentschema.smc.service.http.OperatorResource;
 import io.segmentschema.smc.service.http.PassedPushes;
@@ -38,6 +39,7 @@ import io.segmentschema.smc.service.http.SegmentResource;
 import io.segmentschema.smc.service.http.SharedBodies;
 import io.segmentschema.smc.service.http.StateHeaders;
 import io.segmentschema.smc.service.http.StatusReport;
+import io.segmentschema.smc.service.http.StepDownResource;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -128,8 +130,9 @@ public final class ServiceFixture implements AutoCloseable {
         security.tls().map(files -> new TlsCertificates(files, Clock.systemUTC(), metrics));
     MemberAccess memberAccess =
         new MemberAccess(Optional.empty(), Optional.empty(), MEMBER_PATIENCE);
-    PassingOn passing =
-        new PassingOn(new Peers(members, memberAccess, metrics, Ticker.systemTicker()), answering);
+    Peers peers = new Peers(members, memberAccess, metrics, Ticker.systemTicker());
+    PassingOn passing = new PassingOn(peers, answering);
+    MemberList list = new MemberList(members, peers, leadership, readiness, store);
     api =
         new Api(
             new DruidResource(cache, reads),
@@ -137,8 +140,9 @@ public final class ServiceFixture implements AutoCloseable {
             new FeedResource(cache, feed, reads, bodies, metrics),
             new SegmentResource(store, new SegmentLookup(cache, store, engine, readiness)),
             new RealtimeResource(cache, passing, new PassedPushes(cache, members)),
-            new OperatorResource(store, refreshes, leadership, status, passing, answering),
-            new MembersResource(cache, leadership, readiness, store),
+            new OperatorResource(store, refreshes, leadership, status, list, passing, answering),
+            new MembersResource(cache, leadership, readiness, store, list, passing),
+            new StepDownResource(leadership, passing),
             new ProbeResource(readiness, metrics),
             new StateHeaders(leadership, store));
     Console console =

@@ -18,10 +18,12 @@ public final class Api {
       RealtimeResource realtime,
       OperatorResource operators,
       MembersResource members,
+      StepDownResource stepDown,
       ProbeResource probes,
       StateHeaders state) {
     ImmutableSet<Object> resources =
-        ImmutableSet.of(druid, datasources, feed, segments, realtime, operators, members, probes);
+        ImmutableSet.of(
+            druid, datasources, feed, segments, realtime, operators, members, stepDown, probes);
     instances =
         ImmutableSet.builder()
             .addAll(resources)

@@ -29,7 +29,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,7 @@ public final class OperatorResource {
   private final Refreshes refreshes;
   private final Leadership leadership;
   private final StatusReport status;
+  private final MemberList members;
   private final PassingOn passing;
   private final Executor answering;
 
@@ -63,12 +66,14 @@ public final class OperatorResource {
       Refreshes refreshes,
       Leadership leadership,
       StatusReport status,
+      MemberList members,
       PassingOn passing,
       @ForService Executor answering) {
     this.store = store;
     this.refreshes = refreshes;
     this.leadership = leadership;
     this.status = status;
+    this.members = members;
     this.passing = passing;
     this.answering = answering;
   }
@@ -79,8 +84,14 @@ public final class OperatorResource {
   @Describes(
       value = "How things stand.",
       gives = @Gives(says = "Now.", value = StatusReport.StatusJson.class))
-  public Response status() {
-    return Json.ok(status.now());
+  public void status(@Context HttpHeaders headers, @Suspended AsyncResponse client) {
+    CompletableFuture<List<MemberList.MemberJson>> asked = members.now(headers);
+    if (asked.isDone()) {
+      // It is alone, and answers although everybody who works for answers may be busy.
+      client.resume(Json.ok(status.now(asked.join())));
+    } else {
+      passing.answer(client, asked, all -> Json.ok(status.now(all)));
+    }
   }
 
   @POST

@@ -5,6 +5,7 @@ import io.segmentschema.cache.store.DeposedLeaderException;
 import io.segmentschema.cache.store.MetadataStoreUnavailableException;
 import io.segmentschema.cache.store.StoreRefusedException;
 import io.segmentschema.poller.CleanupService.NotLeadingException;
+import io.segmentschema.smc.leadership.ElectionUnavailableException;
 import io.segmentschema.smc.service.problem.Problem;
 import io.segmentschema.smc.service.problem.ProblemException;
 import io.segmentschema.smc.service.problem.ProblemType;
@@ -90,6 +91,14 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
           Optional.ofNullable(refused.getMessage()).orElse("The store refuses this data."),
           refused.field(),
           Optional.empty());
+    }
+    if (cause instanceof ElectionUnavailableException away) {
+      log.warn(
+          "Election could not serve a request: path={}, problem={}", path(), away.getMessage());
+      return Problem.retryLater(
+          ProblemType.ELECTION_UNAVAILABLE,
+          "ZooKeeper cannot be asked now; nobody is known to have stepped down.",
+          STORE_RETRY);
     }
     if (cause instanceof DeposedLeaderException || cause instanceof NotLeadingException) {
       return Problem.of(

@@ -34,7 +34,8 @@ public final class StatusReport {
       StagesJson stages,
       BackfillJson backfill,
       QueriesJson queries,
-      List<QuarantineJson> quarantine) {}
+      List<QuarantineJson> quarantine,
+      List<MemberList.MemberJson> members) {}
 
   record StoreJson(boolean reachable) {}
 
@@ -80,7 +81,10 @@ public final class StatusReport {
     this.quarantine = quarantine;
   }
 
-  StatusJson now() {
+  /**
+   * @param members how they stand; it takes asking them
+   */
+  StatusJson now(List<MemberList.MemberJson> members) {
     StoreReport polls = store.polls();
     return new StatusJson(
         leadership.role().label(),
@@ -92,7 +96,8 @@ public final class StatusReport {
         stages(cache.stageCounts()),
         backfill(backfill.get()),
         queries(),
-        setAside());
+        setAside(),
+        members);
   }
 
   private List<QuarantineJson> setAside() {

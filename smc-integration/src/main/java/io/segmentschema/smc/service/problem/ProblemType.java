@@ -25,6 +25,8 @@ public enum ProblemType {
   STORE_REFUSED("store-refused", 422, "The metadata store refuses this data"),
   NOT_LEADER("not-leader", 409, "This node does not lead"),
   NO_LEADER("no-leader", 503, "No leader can be asked"),
+  NOBODY_ELSE("nobody-else", 409, "No other node can lead"),
+  ELECTION_UNAVAILABLE("election-unavailable", 503, "ZooKeeper cannot be asked"),
   CURSOR_GONE("cursor-gone", 410, "That cursor cannot be continued"),
   STORE_VERSION_TIMEOUT("store-version-timeout", 504, "That publish has not arrived here in time"),
   UNKNOWN_DATASOURCE("unknown-datasource", 404, "No such datasource is known"),

@@ -1,0 +1,165 @@
+package io.segmentschema.smc.members;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.common.collect.ImmutableList;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.segmentschema.cache.error.InvalidInputException;
+import io.segmentschema.smc.leadership.ZooKeeperClient;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.recipes.cache.ChildData;
+import org.apache.curator.framework.recipes.cache.CuratorCache;
+import org.apache.curator.framework.recipes.cache.CuratorCacheListener;
+import org.apache.curator.framework.recipes.nodes.PersistentNode;
+import org.apache.zookeeper.CreateMode;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The members that meet at one ZooKeeper: each keeps a node below {@code members} for as long as
+ * its session lasts, with its instance and its address. While the ensemble is out of reach the last
+ * known list stays; what is in it and cannot be read is left out.
+ *
+ * <p>The list is one immutable value, made anew on Curator's thread after each change.
+ */
+public final class ZooKeeperMembers implements Members {
+
+  private static final Logger log = LoggerFactory.getLogger(ZooKeeperMembers.class);
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final int MOST_BYTES = 4_096;
+
+  /** What belongs together while this node is a member. */
+  private record Entry(Member self, PersistentNode node, CuratorCache list) {}
+
+  private final ZooKeeperClient ensemble;
+  private final String path;
+  private final String instance;
+  private final Supplier<URI> url;
+
+  @GuardedBy("this")
+  private @Nullable Entry entry;
+
+  /** Volatile: made by Curator's thread, read by any. */
+  private volatile ImmutableList<Member> others = ImmutableList.of();
+
+  /**
+   * @param instance names this process
+   * @param url where others reach it; asked once it listens
+   */
+  public ZooKeeperMembers(ZooKeeperClient ensemble, String instance, Supplier<URI> url) {
+    this.ensemble = ensemble;
+    this.path = ensemble.path() + "/members";
+    this.instance = instance;
+    this.url = url;
+  }
+
+  @Override
+  public Member self() {
+    return new Member(instance, url.get());
+  }
+
+  @Override
+  public ImmutableList<Member> others() {
+    return others;
+  }
+
+  /** Becomes a member as soon as the ensemble answers; safe to call twice. */
+  public synchronized void start() {
+    if (entry != null) {
+      return;
+    }
+    Member self = self();
+    CuratorFramework client = ensemble.open();
+    PersistentNode node =
+        new PersistentNode(
+            client, CreateMode.EPHEMERAL, false, path + "/" + instance, written(self));
+    CuratorCache list = CuratorCache.build(client, path);
+    Entry begun = new Entry(self, node, list);
+    list.listenable()
+        .addListener(
+            CuratorCacheListener.builder().forAll((type, old, now) -> look(begun)).build());
+    node.start();
+    list.start();
+    entry = begun;
+  }
+
+  /** Is no member any more; safe to call twice. */
+  public void stop() {
+    Entry ended;
+    synchronized (this) {
+      ended = entry;
+      entry = null;
+    }
+    if (ended == null) {
+      return;
+    }
+    ended.list().close();
+    try {
+      ended.node().close();
+    } catch (IOException failure) {
+      log.debug("Membership was left to its session", failure);
+    }
+    ensemble.release();
+  }
+
+  /**
+   * An address belongs to the process that came last: where a member was killed and started again,
+   * its predecessor stands in the list until its session ends.
+   */
+  private void look(Entry now) {
+    Map<URI, Member> byUrl = new LinkedHashMap<>();
+    now.list().stream()
+        .filter(child -> !child.getPath().equals(path))
+        .sorted(Comparator.comparingLong(child -> child.getStat().getCzxid()))
+        .forEach(child -> read(child).ifPresent(member -> byUrl.put(member.url(), member)));
+    ImmutableList<Member> found =
+        byUrl.values().stream()
+            .filter(member -> !member.url().equals(now.self().url()))
+            .sorted(Comparator.comparing(Member::instance))
+            .collect(ImmutableList.toImmutableList());
+    if (!found.equals(others)) {
+      others = found;
+      log.info("Members have changed: others={}", found.stream().map(Member::url).toList());
+    }
+  }
+
+  private static byte[] written(Member member) {
+    return MAPPER
+        .createObjectNode()
+        .put("instance", member.instance())
+        .put("url", member.url().toString())
+        .toString()
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static Optional<Member> read(ChildData child) {
+    byte[] data = child.getData();
+    if (data == null || data.length > MOST_BYTES) {
+      return unreadable(child, "size");
+    }
+    try {
+      JsonNode json = MAPPER.readTree(data);
+      return Optional.of(
+          new Member(json.path("instance").asText(), URI.create(json.path("url").asText())));
+    } catch (IOException | IllegalArgumentException malformed) {
+      return unreadable(child, String.valueOf(malformed.getMessage()));
+    }
+  }
+
+  private static Optional<Member> unreadable(ChildData child, String reason) {
+    log.warn(
+        "Member cannot be read and is left out: path={}, reason={}",
+        InvalidInputException.shown(child.getPath()),
+        InvalidInputException.shown(reason));
+    return Optional.empty();
+  }
+}

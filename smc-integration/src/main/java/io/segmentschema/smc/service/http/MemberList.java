@@ -1,0 +1,116 @@
+package io.segmentschema.smc.service.http;
+
+import static com.google.common.collect.ImmutableMap.toImmutableMap;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.segmentschema.smc.leadership.Leadership;
+import io.segmentschema.smc.members.Member;
+import io.segmentschema.smc.members.MemberState;
+import io.segmentschema.smc.members.Members;
+import io.segmentschema.smc.members.Peers;
+import io.segmentschema.smc.service.Readiness;
+import io.segmentschema.smc.service.store.StoreOperations;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** All members and how they stand, as they say themselves when they are asked. */
+public final class MemberList {
+
+  /**
+   * One of them.
+   *
+   * @param role with epoch and poll's age null if it did not answer
+   */
+  record MemberJson(
+      String instance,
+      String url,
+      @Nullable String role,
+      @Nullable Long epoch,
+      boolean ready,
+      @Nullable Long pollAgeMillis,
+      boolean self) {}
+
+  private final Members members;
+  private final Peers peers;
+  private final Leadership leadership;
+  private final Readiness readiness;
+  private final StoreOperations store;
+
+  @Inject
+  public MemberList(
+      Members members,
+      Peers peers,
+      Leadership leadership,
+      Readiness readiness,
+      StoreOperations store) {
+    this.members = members;
+    this.peers = peers;
+    this.leadership = leadership;
+    this.readiness = readiness;
+    this.store = store;
+  }
+
+  /** Asks the others, as whoever sent the request; completes within their time limit. */
+  CompletableFuture<List<MemberJson>> now(HttpHeaders request) {
+    ImmutableList<Member> others = members.others();
+    MemberJson self = self();
+    if (others.isEmpty()) {
+      return CompletableFuture.completedFuture(List.of(self));
+    }
+    return peers
+        .states(Optional.ofNullable(request.getHeaderString(HttpHeaders.AUTHORIZATION)))
+        .thenApply(states -> joined(self, others, states));
+  }
+
+  private static List<MemberJson> joined(
+      MemberJson self, List<Member> others, List<MemberState> states) {
+    ImmutableMap<Member, MemberState> answered =
+        states.stream().collect(toImmutableMap(MemberState::member, state -> state, (a, b) -> b));
+    return Stream.concat(
+            Stream.of(self),
+            others.stream()
+                .map(
+                    member ->
+                        Optional.ofNullable(answered.get(member))
+                            .map(MemberList::answered)
+                            .orElseGet(() -> silent(member))))
+        .sorted(Comparator.comparing(MemberJson::url))
+        .toList();
+  }
+
+  private MemberJson self() {
+    Member self = members.self();
+    return new MemberJson(
+        self.instance(),
+        self.url().toString(),
+        leadership.role().label(),
+        leadership.epoch().value(),
+        readiness.turnsAway().isEmpty(),
+        store.polls().lastSuccessAge().map(Duration::toMillis).orElse(null),
+        true);
+  }
+
+  private static MemberJson answered(MemberState state) {
+    return new MemberJson(
+        state.member().instance(),
+        state.member().url().toString(),
+        state.role().label(),
+        state.epoch(),
+        state.ready(),
+        state.pollAge().map(Duration::toMillis).orElse(null),
+        false);
+  }
+
+  private static MemberJson silent(Member member) {
+    return new MemberJson(
+        member.instance(), member.url().toString(), null, null, false, null, false);
+  }
+}

@@ -1,0 +1,101 @@
+package io.segmentschema.smc.service;
+
+import static io.segmentschema.smc.service.ServiceFixture.json;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.segmentschema.smc.leadership.Role;
+import io.segmentschema.smc.members.Member;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The list of members, and stepping down, over real sockets. */
+final class MembersHttpTest {
+
+  private ServiceFixture leader;
+  private ServiceFixture follower;
+
+  @BeforeEach
+  void start() throws IOException {
+    leader = ServiceFixture.ready();
+    follower = ServiceFixture.ready();
+    follower.leadership.become(Role.FOLLOWER);
+    leader.members.are(follower.members.self());
+    follower.members.are(leader.members.self());
+  }
+
+  @AfterEach
+  void stop() {
+    leader.close();
+    follower.close();
+  }
+
+  @Test
+  void everyMemberListsAllAndSaysWhichItIsItself() throws Exception {
+    JsonNode byLeader = json(leader.get("/v1/members")).path("members");
+    JsonNode byFollower = json(follower.get("/v1/members")).path("members");
+
+    assertEquals(2, byLeader.size());
+    assertEquals(2, byFollower.size());
+    for (int i = 0; i < 2; i++) {
+      assertEquals(byLeader.get(i).path("url"), byFollower.get(i).path("url"));
+      assertEquals(byLeader.get(i).path("role"), byFollower.get(i).path("role"));
+      assertTrue(byLeader.get(i).path("ready").asBoolean());
+      assertTrue(
+          byLeader.get(i).path("self").asBoolean() != byFollower.get(i).path("self").asBoolean());
+    }
+    assertEquals("leader", self(byLeader).path("role").asText());
+    assertEquals("follower", self(byFollower).path("role").asText());
+    assertEquals(leader.address().toString(), self(byLeader).path("url").asText());
+    assertEquals(7, self(byFollower).path("epoch").asLong());
+  }
+
+  @Test
+  void statusListsThemToo() throws Exception {
+    assertEquals(2, json(follower.get("/v1/status")).path("members").size());
+  }
+
+  @Test
+  void memberThatDoesNotAnswerIsListedWithoutWhatItWouldSay() throws Exception {
+    follower.members.are(new Member("gone", URI.create("http://127.0.0.1:1")));
+
+    JsonNode members = json(follower.get("/v1/members")).path("members");
+
+    assertEquals(2, members.size());
+    JsonNode gone = members.get(members.get(0).path("self").asBoolean() ? 1 : 0);
+    assertEquals("gone", gone.path("instance").asText());
+    assertTrue(gone.path("role").isNull());
+    assertTrue(gone.path("pollAgeMillis").isNull());
+    assertFalse(gone.path("ready").asBoolean());
+  }
+
+  @Test
+  void followerThatIsAskedToStepDownHasTheLeaderDoIt() throws Exception {
+    HttpResponse<String> answer = follower.post("/v1/members/step-down");
+
+    assertEquals(200, answer.statusCode(), answer.body());
+    assertEquals(json("{'role':'follower','epoch':7}"), json(answer));
+    assertEquals(Role.FOLLOWER, leader.leadership.role());
+  }
+
+  @Test
+  void leaderThatStandsAloneRefusesThroughTheFollowerToo() throws Exception {
+    leader.leadership.standAlone();
+
+    HttpResponse<String> answer = follower.post("/v1/members/step-down");
+
+    assertEquals(409, answer.statusCode());
+    assertEquals("urn:segment-schema:problem:nobody-else", json(answer).path("type").asText());
+    assertEquals(Role.LEADER, leader.leadership.role());
+  }
+
+  private static JsonNode self(JsonNode members) {
+    return members.get(members.get(0).path("self").asBoolean() ? 0 : 1);
+  }
+}
