@@ -19,7 +19,9 @@ import io.segmentschema.poller.SqlMetadataStore;
 import io.segmentschema.smc.inventory.InventoryReconciler;
 import io.segmentschema.smc.inventory.SegmentInventory;
 import io.segmentschema.smc.leadership.EpochStore;
+import io.segmentschema.smc.leadership.Leadership;
 import io.segmentschema.smc.leadership.LeadershipListener;
+import io.segmentschema.smc.leadership.ModelElectors;
 import io.segmentschema.smc.leadership.StandaloneLeadership;
 import io.segmentschema.smc.refresh.MetadataQueryClient;
 import io.segmentschema.smc.refresh.RefreshConfig;
@@ -78,7 +80,7 @@ final class SimulatedNode {
   final CleanupService cleanups;
   final BackFillQueue queue;
   final Housekeeping housekeeping;
-  final StandaloneLeadership leadership;
+  final Leadership leadership;
   final SegmentInventory inventory;
   final RefreshLoop loop;
   final List<ActorScheduler> schedulers;
@@ -87,6 +89,7 @@ final class SimulatedNode {
       String name,
       MergePolicy policy,
       ModelStore model,
+      Optional<ModelElectors> electors,
       MetadataQueryClient client,
       Actors actors,
       LongSupplier nanos,
@@ -110,7 +113,11 @@ final class SimulatedNode {
     quarantine = new Quarantine(clock);
     poller = new MetadataPoller(PollerConfig.DEFAULT, cache, store, quarantine, polling, ticker);
     publisher = new SegmentPublisher(store, cache);
-    leadership = new StandaloneLeadership(epochs(store), poller::requestFullRefresh, name, engine);
+    EpochStore epochs = epochs(store);
+    leadership =
+        electors.isPresent()
+            ? electors.get().leadershipOf(name, epochs, poller::requestFullRefresh, engine)
+            : new StandaloneLeadership(epochs, poller::requestFullRefresh, name, engine);
     housekeeping = new Housekeeping(cache, leadership, engine, clock);
     queue =
         new BackFillQueue(

@@ -10,6 +10,7 @@ import io.segmentschema.cache.testing.TestClock;
 import io.segmentschema.poller.CleanupService;
 import io.segmentschema.poller.ModelStore;
 import io.segmentschema.poller.PublishedSegment;
+import io.segmentschema.smc.leadership.ModelElectors;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,13 +48,29 @@ final class Simulation {
   private final List<SimulatedTask> tasks = new ArrayList<>();
   private final MergePolicy policy;
   private final Clock clock;
+
+  /** Where an election decides who may lead; else each new coordinator takes over. */
+  private final Optional<ModelElectors> electors;
+
   private long nanos = START_NANOS;
   private long clockOffNanos;
   private int generation;
   private int cleanups;
 
   Simulation(Choices choices) {
+    this(choices, false);
+  }
+
+  /**
+   * @param elected whether two or three coordinators stand for election, instead of one or two that
+   *     depose each other
+   */
+  Simulation(Choices choices, boolean elected) {
     this.choices = choices;
+    this.electors =
+        elected
+            ? Optional.of(new ModelElectors(() -> actors.pause("asks the electors")))
+            : Optional.empty();
     this.faults = new FaultyStore(actors, choices, story);
     this.policy =
         choices.pick(2) == 0 ? MergePolicy.LEAST_RESTRICTIVE : MergePolicy.LATEST_INTERVAL;
@@ -74,7 +91,7 @@ final class Simulation {
     for (int i = 1; i <= replicas; i++) {
       tasks.add(new SimulatedTask("task" + i, () -> nodes, checks, story, () -> nanos));
     }
-    int count = 1 + choices.pick(2);
+    int count = (elected ? 2 : 1) + choices.pick(2);
     for (int i = 0; i < count; i++) {
       startNode();
     }
@@ -112,6 +129,10 @@ final class Simulation {
   private void step() {
     if (actors.paused().size() >= MOST_PAUSED) {
       progress();
+      return;
+    }
+    if (electors.isPresent() && choices.oneIn(40)) {
+      misfortuneOf(electors.get());
       return;
     }
     switch (choices.pick(51)) {
@@ -373,6 +394,28 @@ final class Simulation {
     }
   }
 
+  /** Mostly the named one's, who leads or is about to. */
+  private void misfortuneOf(ModelElectors electing) {
+    List<String> line = electing.line();
+    SimulatedNode any = choices.oneOf(nodes);
+    String name = line.isEmpty() || choices.oneIn(3) ? any.name : line.get(0);
+    story.count(Tally.Occurrence.LOST_ELECTIONS);
+    switch (choices.pick(4)) {
+      case 0 -> {
+        story.tell("the electors hold " + name + " for dead");
+        electing.expire(name);
+      }
+      case 1 -> {
+        story.tell(name + " is cut off from the electors");
+        electing.cutOff(name);
+      }
+      default -> {
+        story.tell("all reach the electors");
+        electing.heal();
+      }
+    }
+  }
+
   private void housekeeping() {
     for (SimulatedNode node : nodes) {
       checks.leasesMayEnd(node, nanos);
@@ -394,6 +437,7 @@ final class Simulation {
             name,
             policy,
             model,
+            electors,
             (server, datasource, ids) -> dataNodes.query(self[0], server, datasource, ids),
             actors,
             () -> nanos,
@@ -417,6 +461,7 @@ final class Simulation {
     story.tell("kill of " + node);
     actors.kill(node);
     node.schedulers.forEach(ActorScheduler::shutdown);
+    electors.ifPresent(electing -> electing.died(node.name));
     dataNodes.forget(node);
     inventory.ended(node);
     checks.ended(node);
@@ -465,9 +510,12 @@ final class Simulation {
     story.step(MOST_STEPS + 1);
     story.tell("faults end");
     faults.pauseFaults(true);
+    electors.ifPresent(ModelElectors::heal);
     story.pause(!Boolean.getBoolean("simulation.verbose"));
     letWork(Duration.ofMinutes(3));
-    if (nodes.stream().noneMatch(SimulatedNode::isLeading)) {
+    if (electors.isPresent()) {
+      checkOneLeads();
+    } else if (nodes.stream().noneMatch(SimulatedNode::isLeading)) {
       restart(0);
     }
     letWork(Duration.ofMinutes(6));
@@ -475,6 +523,13 @@ final class Simulation {
     letWork(Duration.ofSeconds(150)); // What the refresh found damaged is written anew, and polled.
     for (SimulatedNode node : nodes) {
       checks.checkConverged(node, dataNodes.allServed());
+    }
+  }
+
+  private void checkOneLeads() {
+    List<SimulatedNode> leading = nodes.stream().filter(SimulatedNode::isLeading).toList();
+    if (leading.size() != 1 || leading.get(0).leadership.epoch().value() != model.leaderEpoch()) {
+      throw new Violation("leadership", "lead in the end: " + leading);
     }
   }
 

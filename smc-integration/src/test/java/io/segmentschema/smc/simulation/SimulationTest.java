@@ -1,6 +1,7 @@
 package io.segmentschema.smc.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.List;
@@ -40,6 +41,24 @@ final class SimulationTest {
     if (SEEDS >= ENOUGH_TO_COUNT) {
       assertEquals(List.of(), tally.tooRare(SEEDS), "Occurs too rarely to be tested: " + tally);
     }
+  }
+
+  /** Several coordinators whose electors hold them for dead, or are out of their reach. */
+  @Test
+  void noInvariantBreaksWhereAnElectionDecidesWhoLeads() {
+    long runs = SEEDS / 5;
+    Tally tally = new Tally();
+    for (long seed = FIRST; seed < FIRST + runs; seed++) {
+      Optional<Simulator.Failure> failure = Simulator.playElected(seed, tally);
+      if (failure.isPresent()) {
+        fail("An invariant broke: seed=" + seed + "\n" + failure.get());
+      }
+    }
+    System.out.printf(
+        "Simulation with an election: seeds %d to %d%n  %s%n", FIRST, FIRST + runs - 1, tally);
+    assertTrue(tally.countOf(Tally.Occurrence.LOST_ELECTIONS) >= 2 * runs, tally.toString());
+    assertTrue(tally.countOf(Tally.Occurrence.LEADERS) >= runs, tally.toString());
+    assertTrue(tally.countOf(Tally.Occurrence.QUERIES) >= runs / 2, tally.toString());
   }
 
   @Test

@@ -48,6 +48,12 @@ final class Simulator {
     return play(seed, Choices.ofSeed(seed), STEPS, tally);
   }
 
+  /** Plays the run of a seed in which an election decides who may lead. */
+  static Optional<Failure> playElected(long seed, Tally tally) {
+    Choices choices = Choices.ofSeed(seed);
+    return play(seed, choices, STEPS, new Simulation(choices, true), tally);
+  }
+
   /** The same failure with as little around it as can be had. */
   static Failure shrunk(Failure failure) {
     return new Shrinker(Simulator::replay).shrink(failure);
@@ -59,7 +65,11 @@ final class Simulator {
   }
 
   private static Optional<Failure> play(long seed, Choices choices, int steps, Tally tally) {
-    Simulation simulation = new Simulation(choices);
+    return play(seed, choices, steps, new Simulation(choices), tally);
+  }
+
+  private static Optional<Failure> play(
+      long seed, Choices choices, int steps, Simulation simulation, Tally tally) {
     try {
       simulation.run(steps);
       return Optional.empty();

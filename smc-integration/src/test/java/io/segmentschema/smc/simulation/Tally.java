@@ -35,6 +35,7 @@ final class Tally {
     DAMAGED_PAYLOADS(100),
     OTHER_HANDS(85),
     LEADERS(700),
+    LOST_ELECTIONS(0),
     RESTARTS(290);
 
     private final long leastInThousand;
@@ -53,6 +54,10 @@ final class Tally {
 
   void count(Occurrence what) {
     counts.merge(what, 1L, Long::sum);
+  }
+
+  long countOf(Occurrence what) {
+    return counts.getOrDefault(what, 0L);
   }
 
   void add(Tally other) {
