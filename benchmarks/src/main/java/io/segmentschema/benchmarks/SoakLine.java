@@ -55,9 +55,13 @@ final class SoakLine implements Line {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // Where a machine has two cores and little memory, the JVM would not choose its default. The
-    // pause that it aims at is the launcher's.
+    // pause that it aims at, and the young generation, are the launcher's.
     command.addAll(
-        List.of("-XX:+UseG1GC", "-XX:MaxGCPauseMillis=25", "-Xmx" + heapMegabytes + "m"));
+        List.of(
+            "-XX:+UseG1GC",
+            "-XX:MaxGCPauseMillis=25",
+            "-XX:MaxNewSize=128m",
+            "-Xmx" + heapMegabytes + "m"));
     command.add("-Dlogback.configurationFile=benchmarks-logback.xml");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Soak.class.getName()));
     arguments.forEach(argument -> command.add(argument.toString()));
