@@ -113,6 +113,12 @@ public final class ModelElectors {
     }
 
     @Override
+    public boolean othersStand() {
+      ask();
+      return line.size() > (line.contains(this) ? 1 : 0);
+    }
+
+    @Override
     public void standBack() {
       ask();
       leave();
