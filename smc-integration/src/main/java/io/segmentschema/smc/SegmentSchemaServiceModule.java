@@ -43,6 +43,7 @@ import io.segmentschema.smc.members.MemberAccess;
 import io.segmentschema.smc.members.Members;
 import io.segmentschema.smc.members.MembersConfig;
 import io.segmentschema.smc.members.Peers;
+import io.segmentschema.smc.members.StoreCutOff;
 import io.segmentschema.smc.members.ZooKeeperMembers;
 import io.segmentschema.smc.refresh.RefreshConfig;
 import io.segmentschema.smc.security.AccessControl;
@@ -172,6 +173,7 @@ public final class SegmentSchemaServiceModule extends AbstractModule {
         .to(StandaloneLeadership.class);
     OptionalBinder.newOptionalBinder(binder(), Members.class).setDefault().to(AloneMembers.class);
     OptionalBinder.newOptionalBinder(binder(), ZooKeeperMembers.class);
+    OptionalBinder.newOptionalBinder(binder(), StoreCutOff.class);
     config.zooKeeper().ifPresent(zooKeeper -> install(new ZooKeeperModule(zooKeeper)));
     OptionalBinder.newOptionalBinder(binder(), Engine.class).setDefault().toInstance(Engine.NONE);
   }

@@ -11,6 +11,7 @@ import io.segmentschema.poller.SnapshotKeeper;
 import io.segmentschema.poller.SqlMetadataStore;
 import io.segmentschema.smc.leadership.Leadership;
 import io.segmentschema.smc.leadership.LeadershipListener;
+import io.segmentschema.smc.members.StoreCutOff;
 import io.segmentschema.smc.members.ZooKeeperMembers;
 import io.segmentschema.smc.security.FileWatch;
 import io.segmentschema.smc.service.FirstCleanup;
@@ -33,6 +34,7 @@ final class ServiceParts {
   private final Optional<SnapshotKeeper> snapshots;
   private final CleanupService cleanups;
   private final Optional<ZooKeeperMembers> members;
+  private final Optional<StoreCutOff> storeCutOff;
   private final Leadership leadership;
   private final BackFillQueue queue;
   private final ServiceTimers timers;
@@ -48,6 +50,7 @@ final class ServiceParts {
       Optional<SnapshotKeeper> snapshots,
       CleanupService cleanups,
       Optional<ZooKeeperMembers> members,
+      Optional<StoreCutOff> storeCutOff,
       Leadership leadership,
       BackFillQueue queue,
       ServiceTimers timers,
@@ -60,6 +63,7 @@ final class ServiceParts {
     this.snapshots = snapshots;
     this.cleanups = cleanups;
     this.members = members;
+    this.storeCutOff = storeCutOff;
     this.leadership = leadership;
     this.queue = queue;
     this.timers = timers;
@@ -84,6 +88,10 @@ final class ServiceParts {
             () -> members.ifPresent(ZooKeeperMembers::start),
             () -> members.ifPresent(ZooKeeperMembers::stop)),
         new ServicePart("leadership", this::startLeading, leadership::stop),
+        new ServicePart(
+            "store cut-off",
+            () -> storeCutOff.ifPresent(StoreCutOff::start),
+            () -> storeCutOff.ifPresent(StoreCutOff::stop)),
         new ServicePart("backfill", this::startBackfill, queue::stop),
         new ServicePart("cleanup", this::startCleanups, this::stopCleanups),
         new ServicePart("files", files::start, files::stop));

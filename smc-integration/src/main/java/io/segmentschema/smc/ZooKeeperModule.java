@@ -1,5 +1,6 @@
 package io.segmentschema.smc;
 
+import com.google.common.base.Ticker;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.multibindings.OptionalBinder;
@@ -12,10 +13,14 @@ import io.segmentschema.smc.leadership.Leadership;
 import io.segmentschema.smc.leadership.ZooKeeperClient;
 import io.segmentschema.smc.leadership.ZooKeeperConfig;
 import io.segmentschema.smc.members.Members;
+import io.segmentschema.smc.members.Peers;
+import io.segmentschema.smc.members.StoreCutOff;
 import io.segmentschema.smc.members.ZooKeeperMembers;
 import io.segmentschema.smc.service.ApiServer;
+import io.segmentschema.smc.service.store.StoreOperations;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 
 /** One of several services on a store, whose leader is elected at ZooKeeper. */
 final class ZooKeeperModule extends AbstractModule {
@@ -72,5 +77,21 @@ final class ZooKeeperModule extends AbstractModule {
         ensemble,
         cache.instance(),
         () -> resolved.members().advertise().orElseGet(() -> server.get().address()));
+  }
+
+  @Provides
+  @Singleton
+  StoreCutOff storeCutOff(
+      Leadership leadership,
+      StoreOperations store,
+      Peers peers,
+      ServiceThreads threads,
+      Ticker ticker) {
+    return new StoreCutOff(
+        leadership,
+        () -> store.polls().reachable(),
+        () -> peers.states(Optional.empty()),
+        threads.engine,
+        ticker);
   }
 }
