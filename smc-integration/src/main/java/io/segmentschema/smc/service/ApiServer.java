@@ -138,7 +138,8 @@ public final class ApiServer {
     if (starting.isStarted()) {
       return;
     }
-    starting.setHandler(new GracefulHandler(new RequestMeter(listener, handlers())));
+    starting.setHandler(
+        new GracefulHandler(SlowHeads.noticing(new RequestMeter(listener, handlers()))));
     try {
       starting.start();
     } catch (Exception failed) {

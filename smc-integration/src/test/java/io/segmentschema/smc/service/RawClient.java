@@ -80,6 +80,7 @@ final class RawClient implements AutoCloseable {
     } catch (SocketException closed) {
       // That is what was waited for.
     }
+    socket.setSoTimeout(20_000);
     return sent;
   }
 
