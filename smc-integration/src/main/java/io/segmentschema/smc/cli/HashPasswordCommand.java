@@ -5,8 +5,8 @@ import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +25,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class HashPasswordCommand implements Callable<Integer> {
 
+  private static final String FIRST = "Password: ";
+  private static final String AGAIN = "The same again: ";
+
   // Made and set by picocli.
   @SuppressWarnings("NullAway.Init")
   @Mixin
@@ -38,7 +41,7 @@ final class HashPasswordCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     user.check();
     @Nullable Console console = System.console();
-    String password = console == null ? firstLine() : typed(console);
+    String password = console == null ? withoutConsole() : typed(console);
     String hash;
     try {
       hash = PasswordHashes.hash(password.getBytes(StandardCharsets.UTF_8));
@@ -56,13 +59,27 @@ final class HashPasswordCommand implements Callable<Integer> {
     return Optional.ofNullable(in.readLine()).orElse("");
   }
 
+  private String withoutConsole() throws IOException {
+    Optional<HiddenInput> terminal = HiddenInput.open();
+    if (terminal.isEmpty()) {
+      return firstLine();
+    }
+    try (HiddenInput hidden = terminal.get()) {
+      PrintWriter err = spec.commandLine().getErr();
+      return same(hidden.ask(err, FIRST), hidden.ask(err, AGAIN));
+    }
+  }
+
   private static String typed(Console console) {
-    char[] first = Optional.ofNullable(console.readPassword("Password: ")).orElse(new char[0]);
-    char[] again =
-        Optional.ofNullable(console.readPassword("The same again: ")).orElse(new char[0]);
-    if (!Arrays.equals(first, again)) {
+    return same(
+        String.valueOf(Optional.ofNullable(console.readPassword(FIRST)).orElse(new char[0])),
+        String.valueOf(Optional.ofNullable(console.readPassword(AGAIN)).orElse(new char[0])));
+  }
+
+  private static String same(String first, String again) {
+    if (!first.equals(again)) {
       throw CommandFailure.wrongUse("The two passwords differ.");
     }
-    return new String(first);
+    return first;
   }
 }
