@@ -18,6 +18,10 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
 /** Asks a running service. Every failure becomes one friendly line. */
@@ -40,13 +44,14 @@ final class ServiceClient {
   private final String base;
   private final Optional<String> authorization;
   private final HttpClient http;
+  private final Duration answer;
 
-  private ServiceClient(String base, AccessOptions.Credentials credentials) {
+  private ServiceClient(
+      String base, Optional<String> authorization, HttpClient http, Duration answer) {
     this.base = base;
-    this.authorization = credentials.authorization();
-    HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(CONNECT);
-    credentials.tls().ifPresent(builder::sslContext);
-    this.http = builder.build();
+    this.authorization = authorization;
+    this.http = http;
+    this.answer = answer;
   }
 
   /**
@@ -71,7 +76,9 @@ final class ServiceClient {
       throw Arguments.refused(
           argument, url, "https://HOST:PORT, because what says who asks is not sent in the open");
     }
-    return new ServiceClient(base, credentials);
+    HttpClient.Builder http = HttpClient.newBuilder().connectTimeout(CONNECT);
+    credentials.tls().ifPresent(http::sslContext);
+    return new ServiceClient(base, credentials.authorization(), http.build(), ANSWER);
   }
 
   private static boolean isOpenToListeners(String base) {
@@ -91,8 +98,13 @@ final class ServiceClient {
     }
   }
 
+  /** The same with another limit of how long it may take to answer what is no long work. */
+  ServiceClient within(Duration limit) {
+    return new ServiceClient(base, authorization, http, limit);
+  }
+
   Answer get(String path) {
-    return send(request(path, ANSWER).GET().build());
+    return send(request(path, answer).GET().build());
   }
 
   /** Asks for work that may take long. */
@@ -117,21 +129,31 @@ final class ServiceClient {
   }
 
   private Answer send(HttpRequest request) {
-    HttpResponse<String> response;
-    try {
-      response = http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-    } catch (IOException failed) {
-      throw unanswered(failed);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw CommandFailure.failed("Interrupted while waiting for the service.");
-    }
+    HttpResponse<String> response = answered(request);
     JsonNode json = read(response);
     int status = response.statusCode();
     if (status >= 300) {
       throw CommandFailure.answered(status, explain(status, json), response.body());
     }
     return new Answer(response.body(), json);
+  }
+
+  /** The whole answer in time; the request's own limit ends with the answer's head. */
+  private HttpResponse<String> answered(HttpRequest request) {
+    CompletableFuture<HttpResponse<String>> sent =
+        http.sendAsync(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+    try {
+      return sent.get(request.timeout().orElse(LONG_ANSWER).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException failed) {
+      throw unanswered(
+          failed.getCause() instanceof IOException known ? known : new IOException(failed));
+    } catch (TimeoutException slow) {
+      sent.cancel(true);
+      throw unanswered(new HttpTimeoutException("The body does not end"));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw CommandFailure.failed("Interrupted while waiting for the service.");
+    }
   }
 
   private CommandFailure unanswered(IOException failed) {
