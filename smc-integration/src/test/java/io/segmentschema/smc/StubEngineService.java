@@ -41,13 +41,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
  * A service with an engine of one data node, to be run as a process of its own and killed. Its list
  * of used segments never changes, so a segment that somebody marks unused and cleans up comes back
- * without a schema, is asked and written again. Each segment that the node is asked about is
- * printed.
+ * without a schema, is asked and written again. With more arguments the list grows with the time,
+ * in every such process alike. Each segment that the node is asked about is printed.
  */
 public final class StubEngineService {
 
@@ -66,13 +67,11 @@ public final class StubEngineService {
   /**
    * Runs until the process is asked to end; settings come from the environment.
    *
-   * @param arguments how many segments there are
+   * @param arguments how many segments there are; and, if there are to be more, since when they
+   *     grow in epoch milliseconds, and how many milliseconds it takes for one more
    */
   public static void main(String[] arguments) throws Exception {
-    ImmutableList<SegmentId> segments =
-        IntStream.range(0, Integer.parseInt(arguments[0]))
-            .mapToObj(StubEngineService::segment)
-            .collect(toImmutableList());
+    Supplier<ImmutableList<SegmentId>> segments = () -> segments(count(arguments));
     ResolvedConfig config =
         ResolvedConfig.of(
             ConfigurationSources.of(Map.of(), System.getenv(), Optional.empty()), false);
@@ -94,6 +93,22 @@ public final class StubEngineService {
     ended.await();
   }
 
+  private static int count(String[] arguments) {
+    int least = Integer.parseInt(arguments[0]);
+    return arguments.length == 1
+        ? least
+        : least
+            + Math.toIntExact(
+                (System.currentTimeMillis() - Long.parseLong(arguments[1]))
+                    / Long.parseLong(arguments[2]));
+  }
+
+  private static ImmutableList<SegmentId> segments(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(StubEngineService::segment)
+        .collect(toImmutableList());
+  }
+
   /** The segment of that number. */
   public static SegmentId segment(int number) {
     long start = FIRST_DAY + (number % 5) * DAY_MILLIS;
@@ -108,9 +123,9 @@ public final class StubEngineService {
   /** Has the service take this engine. */
   private static final class StubEngine extends AbstractModule {
 
-    private final ImmutableList<SegmentId> segments;
+    private final Supplier<ImmutableList<SegmentId>> segments;
 
-    StubEngine(ImmutableList<SegmentId> segments) {
+    StubEngine(Supplier<ImmutableList<SegmentId>> segments) {
       this.segments = segments;
     }
 
@@ -133,7 +148,8 @@ public final class StubEngineService {
   }
 
   /** Lists all the segments again and again. */
-  private record Inventory(ImmutableList<SegmentId> segments, ScheduledExecutorService scheduler)
+  private record Inventory(
+      Supplier<ImmutableList<SegmentId>> segments, ScheduledExecutorService scheduler)
       implements EngineInventory {
 
     @Override
@@ -150,11 +166,12 @@ public final class StubEngineService {
 
     private void list(InventoryUpdates updates) {
       UsedListTicket ticket = updates.beginUsedList();
+      ImmutableList<SegmentId> now = segments.get();
       ticket.complete(
-          segments.stream()
+          now.stream()
               .map(id -> new ListedSegment(id, false, false, OptionalLong.of(1), 1))
               .toList());
-      updates.serverSegments(NODE, ImmutableSet.copyOf(segments));
+      updates.serverSegments(NODE, ImmutableSet.copyOf(now));
       updates.complete();
     }
   }

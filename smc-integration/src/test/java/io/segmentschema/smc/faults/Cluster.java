@@ -1,0 +1,135 @@
+package io.segmentschema.smc.faults;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.segmentschema.poller.MariaDbServer;
+import io.segmentschema.smc.StubEngineService;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.curator.test.InstanceSpec;
+import org.apache.curator.test.TestingCluster;
+import org.apache.curator.test.TestingZooKeeperServer;
+
+/** Three services on one MariaDB, whose leader three ZooKeeper servers elect. */
+final class Cluster implements AutoCloseable {
+
+  static final String DATABASE = "cluster";
+
+  /** As many as there are different columns in the engine's segments. */
+  static final int SEGMENTS = 40;
+
+  private static final int LOGGED_LINES = 400;
+  private static final int NODES = 3;
+  private static final int MILLIS_PER_SEGMENT = 250;
+
+  final TestingCluster ensemble = new TestingCluster(3);
+  final List<ClusterNode> nodes = new ArrayList<>();
+  private final MariaDbServer database;
+
+  private Cluster(MariaDbServer database) {
+    this.database = database;
+  }
+
+  static Cluster start(Path folder) throws Exception {
+    Cluster cluster =
+        new Cluster(
+            MariaDbServer.start(Path.of("target", "mariadb-ha-" + ProcessHandle.current().pid())));
+    try {
+      cluster.startAll(folder);
+    } catch (Exception notStarted) {
+      cluster.close();
+      throw notStarted;
+    }
+    return cluster;
+  }
+
+  private void startAll(Path folder) throws Exception {
+    ensemble.start();
+    List<Integer> zooKeepers = ensemble.getInstances().stream().map(InstanceSpec::getPort).toList();
+    List<String> growth =
+        List.of(Long.toString(System.currentTimeMillis()), Integer.toString(MILLIS_PER_SEGMENT));
+    for (int i = 0; i < NODES; i++) {
+      ClusterNode node =
+          new ClusterNode(folder.resolve("node-" + i), zooKeepers, database.port(), growth);
+      nodes.add(node);
+      node.start();
+    }
+    ServiceProcess.await(() -> leader().isPresent() && agrees());
+  }
+
+  /** The store itself, past all proxies. */
+  String storeUrl() {
+    return database.url(DATABASE);
+  }
+
+  URI[] addresses() {
+    return nodes.stream().map(ClusterNode::address).toArray(URI[]::new);
+  }
+
+  /** The node that says that it leads. */
+  Optional<ClusterNode> leader() {
+    return nodes.stream().filter(ClusterNode::leads).findFirst();
+  }
+
+  ClusterNode awaitLeader() {
+    ServiceProcess.await(() -> leader().isPresent());
+    return leader().orElseGet(this::awaitLeader);
+  }
+
+  /** Waits until another one than this leads. */
+  void awaitOtherLeader(ClusterNode former) {
+    ServiceProcess.await(
+        () -> nodes.stream().filter(node -> !node.equals(former)).anyMatch(ClusterNode::leads));
+  }
+
+  List<TestingZooKeeperServer> zooKeepers() {
+    return ensemble.getServers();
+  }
+
+  /** Whether all are ready, one leads, and all tell the same epoch and the same schemas. */
+  boolean agrees() {
+    Set<String> views = new HashSet<>();
+    for (ClusterNode node : nodes) {
+      Optional<JsonNode> datasources = node.ask("/v1/datasources");
+      Optional<JsonNode> self = node.ask("/v1/members/self");
+      if (!node.isReady() || datasources.isEmpty() || self.isEmpty()) {
+        return false;
+      }
+      views.add(self.get().path("epoch").asText() + datasources.get().path("datasources"));
+    }
+    return views.size() == 1 && nodes.stream().filter(ClusterNode::leads).count() == 1;
+  }
+
+  /** The last that each node has logged, and how it stands. */
+  String logs() throws IOException {
+    StringBuilder logs = new StringBuilder();
+    for (ClusterNode node : nodes) {
+      List<String> lines =
+          node.log()
+              .lines()
+              .filter(line -> !line.startsWith(StubEngineService.ASKED))
+              .filter(line -> !line.contains("Poll taken over"))
+              .toList();
+      logs.append("== ").append(node.address()).append(' ').append(node.ask("/v1/status"));
+      logs.append('\n').append(node.ask("/v1/datasources")).append('\n');
+      lines.stream()
+          .skip(Math.max(0, lines.size() - LOGGED_LINES))
+          .forEach(line -> logs.append(line).append('\n'));
+    }
+    return logs.toString();
+  }
+
+  @Override
+  public void close() throws Exception {
+    for (ClusterNode node : nodes) {
+      node.close();
+    }
+    ensemble.close();
+    database.close();
+  }
+}

@@ -1,0 +1,226 @@
+package io.segmentschema.smc.faults;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.segmentschema.poller.KillableServer;
+import io.segmentschema.smc.leadership.CuttableProxy;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of several services: a process on a port of its own, with a proxy in front of each server
+ * that it needs, so that it can be killed, paused and cut off. Its faults are for one thread;
+ * anybody may ask it.
+ */
+final class ClusterNode implements AutoCloseable {
+
+  static final String SESSION = "PT4S";
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final Duration ANSWER = Duration.ofSeconds(1);
+
+  /** A node waits for others in turn. */
+  private static final Duration POST_ANSWER = Duration.ofSeconds(5);
+
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().connectTimeout(Duration.ofMillis(500)).build();
+
+  private final Path folder;
+  private final int port;
+  private final List<CuttableProxy> ensemble = new ArrayList<>();
+  private final CuttableProxy store;
+
+  /** What stands between the other services and this one; clients come without it. */
+  private final CuttableProxy door;
+
+  private final List<String> growth;
+  private @Nullable ServiceProcess process;
+
+  /**
+   * @param growth when the engine's list began to grow, and how many milliseconds it takes for one
+   *     more segment
+   */
+  ClusterNode(Path folder, List<Integer> zooKeepers, int database, List<String> growth)
+      throws IOException {
+    this.folder = folder;
+    this.growth = growth;
+    this.port = freePort();
+    for (int zooKeeper : zooKeepers) {
+      ensemble.add(new CuttableProxy(zooKeeper));
+    }
+    this.store = new CuttableProxy(database);
+    this.door = new CuttableProxy(port);
+  }
+
+  /** Starts the process and waits until it is ready. */
+  void start() throws Exception {
+    process = ServiceProcess.start(folder, command());
+  }
+
+  private ProcessBuilder command() {
+    ProcessBuilder builder = ServiceProcess.withEngine(folder.resolve("data"), Cluster.SEGMENTS);
+    builder.command().addAll(growth);
+    int proxied = Integer.parseInt(store.address().replaceAll(".*:", ""));
+    Map<String, String> settings = builder.environment();
+    settings.put("SCHEMA_CACHE_HTTP_PORT", Integer.toString(port));
+    // Says in each of its sessions who it is, for the triggers that write down who wrote.
+    settings.put(
+        "SCHEMA_CACHE_STORE_URL",
+        KillableServer.url(proxied, Cluster.DATABASE) + "&sessionVariables=%40node%3D" + port);
+    settings.put("SCHEMA_CACHE_STORE_USER", "root");
+    settings.put("SCHEMA_CACHE_STORE_CONNECTION_TIMEOUT", "PT2S");
+    settings.put("SCHEMA_CACHE_STORE_STALLED_WRITER_TIMEOUT", "PT5S");
+    settings.put("SCHEMA_CACHE_HA_MODE", "zookeeper");
+    settings.put("SCHEMA_CACHE_HA_ADVERTISE", "http://" + door.address());
+    settings.put(
+        "SCHEMA_CACHE_HA_ZOOKEEPER_HOSTS",
+        ensemble.stream().map(CuttableProxy::address).collect(Collectors.joining(",")));
+    settings.put("SCHEMA_CACHE_HA_ZOOKEEPER_SESSION_TIMEOUT", SESSION);
+    return builder;
+  }
+
+  URI address() {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  int port() {
+    return port;
+  }
+
+  void kill() throws InterruptedException {
+    running().kill();
+  }
+
+  void terminate() throws InterruptedException {
+    running().terminate();
+  }
+
+  /** Has it stand still, or go on. */
+  void signal(String name) throws Exception {
+    String pid = Long.toString(running().pid());
+    int exit = new ProcessBuilder("kill", "-" + name, pid).inheritIO().start().waitFor();
+    if (exit != 0) {
+      throw new IllegalStateException("kill -" + name + " " + pid + " exited with " + exit);
+    }
+  }
+
+  void cutFromZooKeeper() {
+    ensemble.forEach(CuttableProxy::cut);
+  }
+
+  void cutFromStore() {
+    store.cut();
+  }
+
+  void cutFromMembers() {
+    door.cut();
+  }
+
+  void heal() {
+    door.heal();
+    ensemble.forEach(CuttableProxy::heal);
+    store.heal();
+  }
+
+  String log() throws IOException {
+    return running().log();
+  }
+
+  /** Its answer with status 200; empty if it gives another one, or none in time. */
+  Optional<JsonNode> ask(String path) {
+    return text(path).map(ClusterNode::json);
+  }
+
+  /**
+   * What a Broker hears: a schema, or that there is no such datasource; empty if it must ask
+   * another node.
+   */
+  Optional<JsonNode> schema(String datasource) {
+    return send(request("/v1/datasources/" + datasource + "/schema").GET())
+        .filter(answer -> answer.statusCode() == 200 || answer.statusCode() == 404)
+        .map(answer -> json(answer.body()));
+  }
+
+  Optional<JsonNode> post(String path, String body) {
+    return send(request(path)
+            .timeout(POST_ANSWER)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)))
+        .filter(answer -> answer.statusCode() == 200)
+        .map(answer -> json(answer.body()));
+  }
+
+  boolean isReady() {
+    return text("/readyz").isPresent();
+  }
+
+  /** Whether it may write now, as it says itself. */
+  boolean leads() {
+    return text("/metrics").filter(metrics -> metrics.contains("schema_leader 1.0")).isPresent();
+  }
+
+  private Optional<String> text(String path) {
+    return send(request(path).GET())
+        .filter(answer -> answer.statusCode() == 200)
+        .map(HttpResponse::body);
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(address().resolve(path)).timeout(ANSWER);
+  }
+
+  private static Optional<HttpResponse<String>> send(HttpRequest.Builder request) {
+    try {
+      return Optional.of(HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+    } catch (IOException away) {
+      return Optional.empty();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return MAPPER.readTree(text);
+    } catch (IOException malformed) {
+      throw new IllegalStateException(text, malformed);
+    }
+  }
+
+  private ServiceProcess running() {
+    if (process == null) {
+      throw new IllegalStateException("not started");
+    }
+    return process;
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    if (process != null) {
+      process.close();
+    }
+    ensemble.forEach(CuttableProxy::close);
+    store.close();
+    door.close();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
