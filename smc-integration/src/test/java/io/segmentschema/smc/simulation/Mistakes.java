@@ -318,8 +318,8 @@ final class Mistakes {
               new SourceMutant(
                   "SQL polls the rows that came, by their number, and not those that changed",
                   POLLER + "SqlSnapshot.java",
-                  "stream(\"revision > ?\"",
-                  "stream(\"used_revision > ?\""),
+                  "stream(\"segments WHERE revision > ?\"",
+                  "stream(\"segments WHERE used_revision > ?\""),
               "H2RacesTest.knownFingerprintIsStillAssociatedWithTheSegment"),
           new ByTest(
               new SourceMutant(
