@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * one of each kind, {@code -Davailability.seed} for an earlier order.
  */
 @Timeout(3_600)
+@Tag("availability")
 final class AvailabilityIT {
 
   private static final int FAULTS = Integer.getInteger("availability.faults", 12);
