@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import javax.management.NotificationEmitter;
 import javax.management.openmbean.CompositeData;
 
@@ -68,10 +69,16 @@ public final class Soak {
 
   private void load() {
     StagedPoll poll = cache.beginPoll(PollKind.FULL, new StoreVersion(sample.lastRevision()));
-    for (int segment = 0; segment < sample.shape().segments(); segment++) {
-      poll.add(sample.row(sample.readId(segment), segment));
-    }
+    inKeyOrder().forEach(segment -> poll.add(sample.row(sample.readId(segment), segment)));
     poll.apply();
+  }
+
+  /** As a store sends its rows: one datasource after the other. */
+  private IntStream inKeyOrder() {
+    int all = sample.shape().segments();
+    int step = sample.shape().datasources();
+    return IntStream.range(0, step)
+        .flatMap(datasource -> IntStream.iterate(datasource, at -> at < all, at -> at + step));
   }
 
   private long liveBytes() {
@@ -147,10 +154,12 @@ public final class Soak {
   /** As the service does each hour, and after a cleanup. */
   private void pollEverything(long revision) {
     StagedPoll poll = cache.beginPoll(PollKind.FULL, new StoreVersion(revision));
-    for (int segment = 0; segment < sample.shape().segments(); segment++) {
-      CommittedSegment anew = changed.get(segment);
-      poll.add(anew == null ? sample.row(sample.readId(segment), segment) : anew);
-    }
+    inKeyOrder()
+        .forEach(
+            segment -> {
+              CommittedSegment anew = changed.get(segment);
+              poll.add(anew == null ? sample.row(sample.readId(segment), segment) : anew);
+            });
     poll.apply();
     fullPolls.incrementAndGet();
   }
