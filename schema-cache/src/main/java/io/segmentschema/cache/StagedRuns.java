@@ -26,29 +26,33 @@ final class StagedRuns {
 
   /** Notes the next row. */
   void add(int row, SegmentInterval interval, String version, long revision, long usedRevision) {
-    Key known = last;
-    if (known == null || !interval.equals(known.interval()) || !version.equals(known.version())) {
+    boolean isKnown = isLastKey(interval.startMillis(), interval.endMillis(), version);
+    if (!isKnown) {
       addKey(interval, version);
-    } else if (isLast(revision, usedRevision)) {
-      return;
     }
-    addRun(row, revision, usedRevision);
+    if (!isKnown || !isLast(revision, usedRevision)) {
+      addRun(row, revision, usedRevision);
+    }
   }
 
   /** Notes the next row, which is settled there. */
   void add(int row, TimeChunk chunk, int place) {
+    long start = chunk.startMillis;
+    long end = chunk.endMillis;
     Key known = last;
-    long revision = chunk.revisionAt(place);
-    long usedRevision = chunk.usedRevisionAt(place);
-    if (known == null
-        || known.interval().startMillis() != chunk.startMillis
-        || known.interval().endMillis() != chunk.endMillis
-        || !known.version().equals(chunk.version)) {
-      addKey(new SegmentInterval(chunk.startMillis, chunk.endMillis), chunk.version);
-    } else if (isLast(revision, usedRevision)) {
-      return;
-    }
-    addRun(row, revision, usedRevision);
+    SegmentInterval interval =
+        known != null && isLastKey(start, end, chunk.version)
+            ? known.interval()
+            : new SegmentInterval(start, end);
+    add(row, interval, chunk.version, chunk.revisionAt(place), chunk.usedRevisionAt(place));
+  }
+
+  private boolean isLastKey(long startMillis, long endMillis, String version) {
+    Key known = last;
+    return known != null
+        && known.interval().startMillis() == startMillis
+        && known.interval().endMillis() == endMillis
+        && known.version().equals(version);
   }
 
   private boolean isLast(long revision, long usedRevision) {
