@@ -64,7 +64,7 @@ final class ChangeLine implements Line {
             .segments(segments)
             .warmups(settings.choose(2, 5))
             .iterations(settings.choose(2, 5))
-            .millis(settings.choose(700, 2000))
+            .millis(settings.choose(400, 2000))
             .run(),
         PERCENT);
   }

@@ -105,6 +105,6 @@ final class LookupLine implements Line {
         .threads(threads)
         .warmups(settings.choose(2, 5))
         .iterations(settings.choose(3, 5))
-        .millis(settings.choose(500, 2000));
+        .millis(settings.choose(250, 2000));
   }
 }

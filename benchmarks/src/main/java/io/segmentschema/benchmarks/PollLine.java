@@ -60,7 +60,7 @@ final class PollLine implements Line {
         : measurement
             .warmups(settings.choose(2, 5))
             .iterations(settings.choose(2, 5))
-            .millis(settings.choose(700, 2000))
+            .millis(settings.choose(400, 2000))
             .mean();
   }
 }

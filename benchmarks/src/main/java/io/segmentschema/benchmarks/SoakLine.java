@@ -54,13 +54,14 @@ final class SoakLine implements Line {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // Where a machine has two cores and little memory, the JVM would not choose its default. The
-    // pause that it aims at, and the young generation, are the launcher's.
+    // Where a machine has two cores and little memory, the JVM would not choose its default. How
+    // the heap may grow, and the pause that it aims at, are the launcher's.
     command.addAll(
         List.of(
             "-XX:+UseG1GC",
             "-XX:MaxGCPauseMillis=25",
-            "-XX:MaxNewSize=128m",
+            "-XX:MaxNewSize=64m",
+            "-XX:GCTimeRatio=3",
             "-Xmx" + heapMegabytes + "m"));
     command.add("-Dlogback.configurationFile=benchmarks-logback.xml");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Soak.class.getName()));
