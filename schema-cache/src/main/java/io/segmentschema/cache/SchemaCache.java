@@ -11,6 +11,7 @@ import io.segmentschema.cache.realtime.RealtimePush;
 import io.segmentschema.cache.realtime.RealtimeRemoval;
 import io.segmentschema.cache.realtime.RealtimeTasks;
 import io.segmentschema.cache.realtime.RemovalResult;
+import io.segmentschema.cache.realtime.TaskWords;
 import io.segmentschema.cache.schema.FingerprintedSchema;
 import io.segmentschema.cache.schema.SegmentSchema;
 import io.segmentschema.cache.segment.DatasourceName;
@@ -491,6 +492,32 @@ public final class SchemaCache {
     return withRealtime(stage -> realtimeTasks.remove(removal, stage));
   }
 
+  /** All that is known of realtime tasks, for a node that has not heard them; by their names. */
+  public ImmutableList<TaskWords> realtimeWords() {
+    return withRealtime(realtimeTasks::words);
+  }
+
+  /**
+   * Says that other nodes know of realtime tasks what this one does not. What tasks hand off is not
+   * final until {@link #endRealtimeTakeover}: words of their replicas may be missing here.
+   */
+  public void beginRealtimeTakeover() {
+    realtimeTasks.beginTakeover();
+  }
+
+  /**
+   * Takes over what another node knows of realtime tasks; messages of the same tasks may come in
+   * meanwhile. Nothing that this node has heard itself is undone.
+   */
+  public void takeOverRealtime(List<TaskWords> told) {
+    changeRealtime(stage -> realtimeTasks.takeOver(told, stage));
+  }
+
+  /** Nothing more is taken over; safe to call twice, and without a beginning. */
+  public void endRealtimeTakeover() {
+    changeRealtime(realtimeTasks::endTakeover);
+  }
+
   /** The segments that the task holds, as its messages name them. */
   public ImmutableList<String> heldBy(String task) {
     return realtimeTasks.heldBy(task).stream()
@@ -580,6 +607,15 @@ public final class SchemaCache {
       result = work.on(entry, replacement -> replaced[0] = replacement);
       return replaced[0];
     }
+  }
+
+  private void changeRealtime(Consumer<RealtimeSegments> work) {
+    var unused =
+        withRealtime(
+            stage -> {
+              work.accept(stage);
+              return stage;
+            });
   }
 
   private <T> T withRealtime(Function<RealtimeSegments, T> work) {

@@ -88,7 +88,7 @@ public class DatasourceSchemaLincheckTest {
         .actorsPerThread(3)
         .actorsAfter(1)
         .iterations(10)
-        .invocationsPerIteration(200)
+        .invocationsPerIteration(5 * SegmentLookupLincheckTest.INVOCATIONS)
         .check(DatasourceSchemaLincheckTest.class);
   }
 

@@ -37,7 +37,7 @@ public class SegmentLookupLincheckTest {
       IntStream.range(0, 10).mapToObj(i -> CacheFixture.schema("c" + i)).toList();
 
   static final int ITERATIONS = Integer.getInteger("lincheck.iterations", 2);
-  static final int INVOCATIONS = Integer.getInteger("lincheck.invocations", 40);
+  static final int INVOCATIONS = Integer.getInteger("lincheck.invocations", 15);
 
   private final SchemaCache cache;
 
@@ -101,7 +101,7 @@ public class SegmentLookupLincheckTest {
         .actorsPerThread(3)
         .actorsAfter(1)
         .iterations(10)
-        .invocationsPerIteration(200)
+        .invocationsPerIteration(5 * INVOCATIONS)
         .check(SegmentLookupLincheckTest.class);
   }
 

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 public class TakeoverLincheckTest {
 
-  static final int INVOCATIONS = Integer.getInteger("lincheck.takeovers", 200);
+  static final int INVOCATIONS = Integer.getInteger("lincheck.takeovers", 80);
 
   private static final SegmentId WATCHED = CacheFixture.segment(1);
   private static final SegmentId OTHER = CacheFixture.segment(2);

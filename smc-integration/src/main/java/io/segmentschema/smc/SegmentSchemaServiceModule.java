@@ -48,6 +48,7 @@ import io.segmentschema.smc.members.ZooKeeperMembers;
 import io.segmentschema.smc.refresh.RefreshConfig;
 import io.segmentschema.smc.security.AccessControl;
 import io.segmentschema.smc.security.AuditLog;
+import io.segmentschema.smc.security.ClientTls;
 import io.segmentschema.smc.security.FileWatch;
 import io.segmentschema.smc.security.TlsCertificates;
 import io.segmentschema.smc.service.ApiServer;
@@ -55,6 +56,7 @@ import io.segmentschema.smc.service.Engine;
 import io.segmentschema.smc.service.ForService;
 import io.segmentschema.smc.service.Housekeeping;
 import io.segmentschema.smc.service.HttpConfig;
+import io.segmentschema.smc.service.Joining;
 import io.segmentschema.smc.service.Readiness;
 import io.segmentschema.smc.service.Refreshes;
 import io.segmentschema.smc.service.ServiceLifecycle;
@@ -73,6 +75,7 @@ import io.segmentschema.smc.service.store.PollerStoreOperations;
 import io.segmentschema.smc.service.store.StoreOperations;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
+import java.security.KeyStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -83,13 +86,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 
 /**
  * Binds the whole service: the cache, the store with its polls and cleanups, the backfill queue,
  * leadership and HTTP. Who installs it in an injector of its own may bind an {@link Engine}, a
- * {@link Leadership} and {@link Members} through Guice's {@link OptionalBinder}; otherwise there is
- * no inventory, this process takes the store's epoch, and it knows of no other. Nothing runs before
- * {@link ServiceLifecycle#start}.
+ * {@link Leadership}, {@link Members} and a {@link Clock} through Guice's {@link OptionalBinder};
+ * otherwise there is no inventory, this process takes the store's epoch, it knows of no other, and
+ * dates by the system's clock. Nothing runs before {@link ServiceLifecycle#start}.
  */
 public final class SegmentSchemaServiceModule extends AbstractModule {
 
@@ -152,7 +156,9 @@ public final class SegmentSchemaServiceModule extends AbstractModule {
     install(new BackFillQueueModule());
     bindConfigs();
     bindThreads();
-    bind(Clock.class).toInstance(Clock.systemUTC());
+    OptionalBinder.newOptionalBinder(binder(), Clock.class)
+        .setDefault()
+        .toInstance(Clock.systemUTC());
     bind(Ticker.class).toInstance(Ticker.systemTicker());
     bind(StoreOperations.class).to(PollerStoreOperations.class).in(Singleton.class);
     bind(Readiness.class).in(Singleton.class);
@@ -160,6 +166,7 @@ public final class SegmentSchemaServiceModule extends AbstractModule {
     bind(FeedWaits.class).in(Singleton.class);
     bind(SharedBodies.class).in(Singleton.class);
     bind(Refreshes.class).in(Singleton.class);
+    bind(Joining.class).in(Singleton.class);
     bind(PassedPushes.class).in(Singleton.class);
     bind(ServiceMetrics.class).in(Singleton.class);
     bind(PollHistory.class).in(Singleton.class);
@@ -246,9 +253,21 @@ public final class SegmentSchemaServiceModule extends AbstractModule {
 
   @Provides
   @Singleton
-  Peers peers(Members members, MeterRegistry meters, Ticker ticker) {
-    MembersConfig access = config.members();
-    return new Peers(members, new MemberAccess(access.tokenFile(), access.trust()), meters, ticker);
+  Peers peers(
+      Members members,
+      Optional<TlsCertificates> certificates,
+      MeterRegistry meters,
+      Ticker ticker) {
+    MemberAccess access = new MemberAccess(config.members().tokenFile(), tls(certificates));
+    return new Peers(members, access, meters, ticker);
+  }
+
+  /** To other members the service shows the certificate that it shows to its clients. */
+  private Optional<SSLContext> tls(Optional<TlsCertificates> certificates) {
+    Optional<KeyStore> trust = config.members().trust();
+    return certificates
+        .map(own -> ClientTls.context(trust, own::current))
+        .or(() -> trust.map(authorities -> ClientTls.context(trust, Optional.empty())));
   }
 
   /** The store's name is its URL without what follows the database, where a password may stand. */

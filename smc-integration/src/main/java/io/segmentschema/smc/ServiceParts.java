@@ -15,6 +15,7 @@ import io.segmentschema.smc.members.StoreCutOff;
 import io.segmentschema.smc.members.ZooKeeperMembers;
 import io.segmentschema.smc.security.FileWatch;
 import io.segmentschema.smc.service.FirstCleanup;
+import io.segmentschema.smc.service.Joining;
 import io.segmentschema.smc.service.ServicePart;
 import io.segmentschema.smc.service.ServiceTimers;
 import io.segmentschema.smc.service.console.PollHistory;
@@ -39,6 +40,7 @@ final class ServiceParts {
   private final BackFillQueue queue;
   private final ServiceTimers timers;
   private final PollHistory polls;
+  private final Joining joining;
   private final FirstCleanup firstCleanup;
   private final FileWatch files;
   private final boolean cleansUp;
@@ -55,6 +57,7 @@ final class ServiceParts {
       BackFillQueue queue,
       ServiceTimers timers,
       PollHistory polls,
+      Joining joining,
       CleanupConfig cleanup,
       FileWatch files,
       @ForPoller ScheduledExecutorService scheduler) {
@@ -68,6 +71,7 @@ final class ServiceParts {
     this.queue = queue;
     this.timers = timers;
     this.polls = polls;
+    this.joining = joining;
     this.cleansUp = cleanup.enabled();
     this.files = files;
     this.firstCleanup =
@@ -92,6 +96,7 @@ final class ServiceParts {
             "store cut-off",
             () -> storeCutOff.ifPresent(StoreCutOff::start),
             () -> storeCutOff.ifPresent(StoreCutOff::stop)),
+        new ServicePart("joining", joining::start, joining::stop),
         new ServicePart("backfill", this::startBackfill, queue::stop),
         new ServicePart("cleanup", this::startCleanups, this::stopCleanups),
         new ServicePart("files", files::start, files::stop));
@@ -100,6 +105,7 @@ final class ServiceParts {
   private void startPolls() {
     poller.addListener(timers);
     poller.addListener(polls);
+    poller.addListener(joining);
     poller.addListener(report -> leadership.storeShows(report.leaderEpoch()));
     poller.start();
   }

@@ -31,16 +31,20 @@ import io.segmentschema.smc.refresh.QueryAnswer;
 import io.segmentschema.smc.service.Engine;
 import io.segmentschema.smc.service.ServiceLifecycle;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -55,10 +59,19 @@ public final class StubEngineService {
   /** Printed before a segment that the data node is asked about. */
   public static final String ASKED = "asked ";
 
+  /** The environment's word for the file that a {@link SteppedClock} is set by. */
+  public static final String CLOCK = "STUB_ENGINE_CLOCK";
+
+  /** How many {@link #hourly} segments a datasource has. */
+  public static final int OF_A_DATASOURCE = 100_000;
+
   private static final ServerName NODE = new ServerName("node");
   private static final DatasourceName DATASOURCE = DatasourceName.of("ds");
-  private static final long DAY_MILLIS = 86_400_000L;
+  private static final Map<Integer, DatasourceName> BIG = new ConcurrentHashMap<>();
+  private static final long HOUR_MILLIS = 3_600_000L;
+  private static final long DAY_MILLIS = 24 * HOUR_MILLIS;
   private static final long FIRST_DAY = 1_735_689_600_000L; // 2025-01-01
+  private static final int OF_AN_HOUR = 10;
   private static final long LIST_PERIOD_MILLIS = 100;
   private static final long ANSWER_MILLIS = 5;
 
@@ -67,19 +80,21 @@ public final class StubEngineService {
   /**
    * Runs until the process is asked to end; settings come from the environment.
    *
-   * @param arguments how many segments there are; and, if there are to be more, since when they
-   *     grow in epoch milliseconds, and how many milliseconds it takes for one more
+   * @param arguments how many segments there are; if there are to be more, since when they grow by
+   *     {@link System#nanoTime}, which all processes of a Linux machine share and no clock's step
+   *     touches, and how many milliseconds it takes for one more; and, if they are to be {@link
+   *     #hourly}, how many milliseconds there are between two lists
    */
   public static void main(String[] arguments) throws Exception {
-    Supplier<ImmutableList<SegmentId>> segments = () -> segments(count(arguments));
     ResolvedConfig config =
         ResolvedConfig.of(
             ConfigurationSources.of(Map.of(), System.getenv(), Optional.empty()), false);
+    boolean isHourly = arguments.length > 3;
+    IntFunction<SegmentId> naming =
+        isHourly ? StubEngineService::hourly : StubEngineService::segment;
+    long period = isHourly ? Long.parseLong(arguments[3]) : LIST_PERIOD_MILLIS;
     ServiceLifecycle service =
-        SegmentSchemaServiceModule.createService(
-            config,
-            ImmutableList.of(new StubEngine(segments)),
-            injector -> injector.getInstance(EngineRoom.class).parts());
+        create(config, new StubEngine(() -> segments(count(arguments), naming), period));
     CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -93,20 +108,42 @@ public final class StubEngineService {
     ended.await();
   }
 
-  private static int count(String[] arguments) {
-    int least = Integer.parseInt(arguments[0]);
-    return arguments.length == 1
-        ? least
-        : least
-            + Math.toIntExact(
-                (System.currentTimeMillis() - Long.parseLong(arguments[1]))
-                    / Long.parseLong(arguments[2]));
+  /** The same in this process, with so many segments; not started yet. */
+  public static ServiceLifecycle create(ResolvedConfig config, int segments) {
+    return create(
+        config,
+        new StubEngine(() -> segments(segments, StubEngineService::segment), LIST_PERIOD_MILLIS));
   }
 
-  private static ImmutableList<SegmentId> segments(int count) {
-    return IntStream.range(0, count)
-        .mapToObj(StubEngineService::segment)
-        .collect(toImmutableList());
+  private static ServiceLifecycle create(ResolvedConfig config, StubEngine engine) {
+    return SegmentSchemaServiceModule.createService(
+        config,
+        ImmutableList.of(engine),
+        injector -> injector.getInstance(EngineRoom.class).parts());
+  }
+
+  private static int count(String[] arguments) {
+    int least = Integer.parseInt(arguments[0]);
+    if (arguments.length == 1) {
+      return least;
+    }
+    long passed = System.nanoTime() - Long.parseLong(arguments[1]);
+    return least
+        + Math.toIntExact(TimeUnit.NANOSECONDS.toMillis(passed) / Long.parseLong(arguments[2]));
+  }
+
+  private static ImmutableList<SegmentId> segments(int count, IntFunction<SegmentId> naming) {
+    return IntStream.range(0, count).mapToObj(naming).collect(toImmutableList());
+  }
+
+  /** The segment of that number among very many: ten in each hour, in several datasources. */
+  public static SegmentId hourly(int number) {
+    long hour = FIRST_DAY + number % OF_A_DATASOURCE / OF_AN_HOUR * HOUR_MILLIS;
+    return new SegmentId(
+        BIG.computeIfAbsent(number / OF_A_DATASOURCE, of -> DatasourceName.of("big" + of)),
+        new SegmentInterval(hour, hour + HOUR_MILLIS),
+        "v",
+        number % OF_AN_HOUR);
   }
 
   /** The segment of that number. */
@@ -124,20 +161,28 @@ public final class StubEngineService {
   private static final class StubEngine extends AbstractModule {
 
     private final Supplier<ImmutableList<SegmentId>> segments;
+    private final long listPeriodMillis;
 
-    StubEngine(Supplier<ImmutableList<SegmentId>> segments) {
+    StubEngine(Supplier<ImmutableList<SegmentId>> segments, long listPeriodMillis) {
       this.segments = segments;
+      this.listPeriodMillis = listPeriodMillis;
     }
 
     @Override
     protected void configure() {
       OptionalBinder.newOptionalBinder(binder(), Engine.class).setBinding().to(EngineRoom.class);
+      Optional.ofNullable(System.getenv(CLOCK))
+          .ifPresent(
+              file ->
+                  OptionalBinder.newOptionalBinder(binder(), Clock.class)
+                      .setBinding()
+                      .toInstance(new SteppedClock(Path.of(file))));
     }
 
     @Provides
     @Singleton
     EngineInventory inventory(ServiceThreads threads) {
-      return new Inventory(segments, threads.engine);
+      return new Inventory(segments, listPeriodMillis, threads.engine);
     }
 
     @Provides
@@ -149,14 +194,16 @@ public final class StubEngineService {
 
   /** Lists all the segments again and again. */
   private record Inventory(
-      Supplier<ImmutableList<SegmentId>> segments, ScheduledExecutorService scheduler)
+      Supplier<ImmutableList<SegmentId>> segments,
+      long periodMillis,
+      ScheduledExecutorService scheduler)
       implements EngineInventory {
 
     @Override
     public void start(InventoryUpdates updates) {
       Future<?> unused =
           scheduler.scheduleWithFixedDelay(
-              () -> list(updates), 0, LIST_PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+              () -> list(updates), 0, periodMillis, TimeUnit.MILLISECONDS);
     }
 
     @Override

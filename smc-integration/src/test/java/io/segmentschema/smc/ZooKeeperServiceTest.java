@@ -1,23 +1,33 @@
 package io.segmentschema.smc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableMap;
 import io.segmentschema.smc.config.ConfigurationSources;
 import io.segmentschema.smc.config.ResolvedConfig;
+import io.segmentschema.smc.leadership.TlsProxy;
+import io.segmentschema.smc.security.TestAuthority;
+import io.segmentschema.smc.security.TestAuthority.Issued;
 import io.segmentschema.smc.service.ServiceLifecycle;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.retry.RetryOneTime;
 import org.apache.curator.test.TestingCluster;
+import org.apache.curator.test.TestingServer;
+import org.apache.zookeeper.KeeperException.NoAuthException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +94,51 @@ final class ZooKeeperServiceTest {
     }
   }
 
+  @Test
+  void serviceLeadsAtAnEnsembleThatWantsTlsAndALogin() throws Exception {
+    TestAuthority authority = new TestAuthority("authority");
+    Issued identity = authority.issue("node", "EC");
+    try (TestingServer server = new TestingServer();
+        TlsProxy tls = new TlsProxy(server.getPort(), folder, authority, true)) {
+      // given
+      ImmutableMap<String, String> protection =
+          ImmutableMap.of(
+              "schema-cache.ha.zookeeper.user",
+              "cache",
+              "schema-cache.ha.zookeeper.password-file",
+              file("password", "secret"),
+              "schema-cache.ha.zookeeper.tls",
+              "true",
+              "schema-cache.ha.zookeeper.tls-ca",
+              file("ca.pem", authority.own().certificatePem()),
+              "schema-cache.ha.zookeeper.tls-identity",
+              file("identity.pem", identity.certificatePem() + identity.keyPem()));
+
+      // when
+      for (int i = 0; i < 2; i++) {
+        ServiceLifecycle service =
+            SegmentSchemaServiceModule.createService(config(tls.address(), i, protection));
+        services.add(service);
+        service.start();
+      }
+
+      // then
+      Awaitility.await().atMost(LIMIT).until(() -> leaders().size() == 1 && allReady());
+      Awaitility.await().atMost(LIMIT).until(this::allKnowEachOther);
+      try (CuratorFramework stranger =
+          CuratorFrameworkFactory.newClient(server.getConnectString(), new RetryOneTime(200))) {
+        stranger.start();
+        assertThrows(
+            NoAuthException.class,
+            () -> stranger.create().forPath("/schema-cache/members/thief", new byte[0]));
+      }
+    }
+  }
+
+  private String file(String name, String content) throws Exception {
+    return Files.writeString(folder.resolve(name), content).toString();
+  }
+
   /** Those that may write now, as they say themselves. */
   private List<ServiceLifecycle> leaders() throws Exception {
     List<ServiceLifecycle> leaders = new ArrayList<>();
@@ -105,7 +160,7 @@ final class ZooKeeperServiceTest {
       if (members.path("members").findValuesAsText("role").stream()
               .filter(role -> role.equals("leader") || role.equals("follower"))
               .count()
-          != 3) {
+          != services.size()) {
         return false;
       }
     }
@@ -119,6 +174,10 @@ final class ZooKeeperServiceTest {
   }
 
   private ResolvedConfig config(String ensemble, int node) {
+    return config(ensemble, node, ImmutableMap.of());
+  }
+
+  private ResolvedConfig config(String ensemble, int node, ImmutableMap<String, String> more) {
     ImmutableMap<String, String> settings =
         ImmutableMap.<String, String>builder()
             .put("schema-cache.http.port", "0")
@@ -130,6 +189,7 @@ final class ZooKeeperServiceTest {
             .put("schema-cache.ha.mode", "zookeeper")
             .put("schema-cache.ha.zookeeper.hosts", ensemble)
             .put("schema-cache.ha.zookeeper.session-timeout", "PT4S")
+            .putAll(more)
             .buildOrThrow();
     return ResolvedConfig.of(
         ConfigurationSources.of(settings, ImmutableMap.of(), Optional.empty()), false);

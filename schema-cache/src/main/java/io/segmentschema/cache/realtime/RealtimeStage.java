@@ -11,6 +11,9 @@ import java.util.OptionalLong;
  */
 public interface RealtimeStage {
 
+  /** Why a segment is final that its task, or the last of several, has handed off. */
+  String HANDED_OFF = "the segment is final: it was handed off";
+
   /**
    * Why that task can no longer write the segment, for a person; empty if it can, for now: {@link
    * #hold} decides.

@@ -3,19 +3,16 @@ package io.segmentschema.cache.realtime;
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import io.segmentschema.cache.error.InvalidInputException;
 import io.segmentschema.cache.realtime.RealtimeRemoval.Reason;
-import io.segmentschema.cache.schema.RowSignature;
 import io.segmentschema.cache.segment.SegmentId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -30,6 +27,7 @@ import java.util.function.Function;
 public final class RealtimeTasks {
 
   private final ConcurrentMap<String, TaskState> tasks = new ConcurrentHashMap<>();
+  private final WaitingHandoffs waiting = new WaitingHandoffs();
   private final Duration lease;
   private final Ticker ticker;
 
@@ -49,6 +47,55 @@ public final class RealtimeTasks {
   /** Takes one removal; the same message again changes nothing and gets the same answer. */
   public RemovalResult remove(RealtimeRemoval removal, RealtimeStage stage) {
     return withTask(removal.task(), state -> removeFrom(state, removal, stage));
+  }
+
+  /**
+   * All that is known of the tasks, for a node that has not heard their messages; ordered by name.
+   * Each task's words are what they are after the message that its sequence names.
+   */
+  public ImmutableList<TaskWords> words(TransferStage stage) {
+    WordsOfTasks words = new WordsOfTasks(stage);
+    for (String task : List.copyOf(tasks.keySet())) {
+      TaskState state = tasks.get(task);
+      if (state != null) {
+        synchronized (state) {
+          words.add(task, state);
+        }
+      }
+    }
+    return words.all();
+  }
+
+  /**
+   * From now on words of tasks may be missing here that another node knows: what is handed off
+   * stays as if it were written until {@link #endTakeover}.
+   */
+  public void beginTakeover() {
+    waiting.begin();
+  }
+
+  /**
+   * Takes over what another node knows of tasks. A task that this node has heard as far, and from
+   * its first message on, is left alone. Nothing is invented: what is uncertain then stays
+   * readable, is asked for anew with the task's next message, and leaves if the task does not tell
+   * it.
+   */
+  public void takeOver(List<TaskWords> told, TransferStage stage) {
+    TakenOver taken = new TakenOver(stage, waiting, ticker.read());
+    for (TaskWords words : told) {
+      forTask(words.task(), state -> taken.take(state, words));
+    }
+    for (String task : taken.leaving()) {
+      forTask(task, state -> taken.handOff(state, task));
+    }
+  }
+
+  /** No more is to come: what was handed off meanwhile is. Safe to call at any time. */
+  public void endTakeover(RealtimeStage stage) {
+    waiting.end();
+    for (String task : waiting.tasks()) {
+      forTask(task, state -> waiting.letGo(task, stage));
+    }
   }
 
   /** Every segment that the task holds; none if nothing is known of it. */
@@ -84,6 +131,9 @@ public final class RealtimeTasks {
   private int expire(String task, TaskState state, RealtimeStage stage) {
     boolean silent = isOver(state.heardNanos());
     boolean earlierIncarnationsOver = isOver(state.epochSinceNanos());
+    if (earlierIncarnationsOver) {
+      state.forgetReleased();
+    }
     int expired = 0;
     for (SegmentId id : state.held()) {
       boolean earlier = state.base(id).map(base -> base.epoch() < state.epoch()).orElse(false);
@@ -117,9 +167,9 @@ public final class RealtimeTasks {
     }
     boolean gap = state.isGap(push.sequence());
     if (gap) {
-      state.loseBases();
+      state.gap();
     }
-    PushResult result = new PushInProgress(state, push.task(), gap, stage).take(push);
+    PushResult result = new PushInProgress(state, push.task(), gap, waiting, stage).take(push);
     state.taken(push.sequence());
     state.answers().keep(push, result);
     return result;
@@ -135,13 +185,14 @@ public final class RealtimeTasks {
     }
     boolean gap = state.isGap(removal.sequence());
     if (gap) {
-      state.loseBases();
+      state.gap();
     }
     int removed = 0;
     for (SegmentId id : new LinkedHashSet<>(removal.segmentIds())) {
       Optional<TaskState.Base> base = state.removeBase(id);
+      state.released(id, removal.reason());
       if (base.isPresent()) {
-        stage.release(removal.task(), id, removal.reason(), base.get().exact());
+        waiting.release(removal.task(), id, removal.reason(), base.get().exact(), stage);
         removed++;
       }
     }
@@ -171,6 +222,16 @@ public final class RealtimeTasks {
     return new PushResult(ImmutableList.of(), ImmutableList.of(), rejected.build());
   }
 
+  private void forTask(String task, Consumer<TaskState> work) {
+    var unused =
+        withTask(
+            task,
+            state -> {
+              work.accept(state);
+              return state;
+            });
+  }
+
   /** Runs under the task's monitor; begins anew if the task's lease ended in between. */
   private <T> T withTask(String task, Function<TaskState, T> work) {
     while (true) {
@@ -181,77 +242,6 @@ public final class RealtimeTasks {
         }
       }
       tasks.remove(task, state);
-    }
-  }
-
-  /** One push on its way through its updates. */
-  private static final class PushInProgress {
-
-    private final TaskState state;
-    private final String task;
-    private final boolean gap;
-    private final RealtimeStage stage;
-    private final List<String> accepted = new ArrayList<>();
-    private final List<RejectedUpdate> rejected = new ArrayList<>();
-    private final Set<SegmentId> baseless = new LinkedHashSet<>();
-
-    PushInProgress(TaskState state, String task, boolean gap, RealtimeStage stage) {
-      this.state = state;
-      this.task = task;
-      this.gap = gap;
-      this.stage = stage;
-    }
-
-    PushResult take(RealtimePush push) {
-      rejected.addAll(push.malformed());
-      push.updates().forEach(this::takeUpdate);
-      ImmutableList<String> needAbsolute =
-          gap || !baseless.isEmpty() ? state.heldAnd(baseless) : ImmutableList.of();
-      return new PushResult(
-          ImmutableList.copyOf(accepted), needAbsolute, ImmutableList.copyOf(rejected));
-    }
-
-    private void takeUpdate(SegmentUpdate update) {
-      SegmentId id = update.id();
-      Optional<String> finalReason = stage.finalReason(task, id);
-      if (finalReason.isPresent()) {
-        refuse(id, finalReason.get());
-        return;
-      }
-      Optional<TaskState.Base> base = state.base(id).filter(TaskState.Base::exact);
-      if (update.delta() && (gap || base.isEmpty())) {
-        baseless.add(id);
-        return;
-      }
-      try {
-        RowSignature before = base.map(TaskState.Base::rowSignature).orElse(RowSignature.EMPTY);
-        hold(id, update.applyTo(before), update.numRows());
-      } catch (InvalidInputException wrongSignature) {
-        reject(id, wrongSignature.field() + ": " + wrongSignature.problem());
-      }
-    }
-
-    private void hold(SegmentId id, RowSignature rowSignature, OptionalLong numRows) {
-      Optional<String> refusal = stage.hold(task, id, rowSignature, numRows);
-      if (refusal.isPresent()) {
-        refuse(id, refusal.get()); // It has become final since the look at it.
-        return;
-      }
-      state.setBase(id, rowSignature);
-      accepted.add(id.toString());
-    }
-
-    /**
-     * A segment that is final may be written again, in another life or when its row is gone: by
-     * then the base lacks this update.
-     */
-    private void refuse(SegmentId id, String reason) {
-      state.loseBase(id);
-      reject(id, reason);
-    }
-
-    private void reject(SegmentId id, String reason) {
-      rejected.add(new RejectedUpdate(id.toString(), reason));
     }
   }
 }

@@ -2,8 +2,10 @@ package io.segmentschema.cache.realtime;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import io.segmentschema.cache.realtime.RealtimeRemoval.Reason;
 import io.segmentschema.cache.schema.RowSignature;
 import io.segmentschema.cache.segment.SegmentId;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -25,10 +27,28 @@ final class TaskState {
    */
   record Base(RowSignature rowSignature, boolean exact, long epoch) {}
 
+  /** Beyond that many it is no longer told apart what has left. */
+  private static final int MOST_RELEASED = 256;
+
   private final Map<SegmentId, Base> bases = new LinkedHashMap<>();
   private final Answers answers = new Answers();
   private long epoch = -1;
   private long lastSequence;
+
+  /**
+   * Whether every message of this incarnation was heard, or is contained in what was taken over.
+   */
+  private boolean whole;
+
+  /** Whether the next message is answered as if one before it had been lost. */
+  private boolean askAnew;
+
+  /** What has left, and why, so that nobody's older words bring it back as being written. */
+  private final Map<SegmentId, Reason> released = new HashMap<>();
+
+  /** Whether what has left is still told apart. */
+  private boolean knowsReleased = true;
+
   private long heardNanos;
   private long epochSinceNanos;
   private boolean gone;
@@ -60,14 +80,77 @@ final class TaskState {
       epoch = messageEpoch;
       epochSinceNanos = nowNanos;
       lastSequence = 0;
+      whole = true;
+      askAnew = false;
       answers.clear();
       loseBases();
     }
   }
 
+  /** Takes up another node's knowledge of the task: what is held by then is not fit for deltas. */
+  void resume(long itsEpoch, long itsSequence, long nowNanos) {
+    heard(itsEpoch, nowNanos);
+    loseBases();
+    lastSequence = itsSequence;
+    whole = true;
+  }
+
   /** Whether messages are missing before this one. */
   boolean isGap(long sequence) {
+    if (askAnew) {
+      return true;
+    }
     return sequence != lastSequence + 1;
+  }
+
+  /** Messages are missing: no base is fit for deltas. */
+  void gap() {
+    loseBases();
+    whole = false;
+  }
+
+  long lastSequence() {
+    return lastSequence;
+  }
+
+  boolean isWhole() {
+    return whole;
+  }
+
+  /** The next message is answered as if one before it had been lost. */
+  void askAnew() {
+    askAnew = true;
+  }
+
+  /** Why the segment has left since this node first heard of the task; empty if it has not. */
+  Optional<Reason> released(SegmentId id) {
+    return Optional.ofNullable(released.get(id));
+  }
+
+  /** Whether it is known what has left. */
+  boolean knowsReleased() {
+    return knowsReleased;
+  }
+
+  /** From now on nobody has older words than this node. */
+  void forgetReleased() {
+    knowsReleased = false;
+    released.clear();
+  }
+
+  /** Takes note that the task named the segment as one that leaves. */
+  void released(SegmentId id, Reason reason) {
+    if (knowsReleased) {
+      released.put(id, reason);
+    }
+    if (released.size() > MOST_RELEASED) {
+      forgetReleased();
+    }
+  }
+
+  /** It leaves a lease after the incarnation began unless the task tells it anew. */
+  void vouchForNoLonger(SegmentId id) {
+    bases.computeIfPresent(id, (segment, base) -> new Base(base.rowSignature(), false, epoch - 1));
   }
 
   boolean isRepeated(long sequence) {
@@ -82,6 +165,7 @@ final class TaskState {
   /** The message has been taken; what comes next has a higher number. */
   void taken(long sequence) {
     lastSequence = sequence;
+    askAnew = false;
   }
 
   /** Makes every base unfit for deltas until the task sends it whole. */
@@ -96,7 +180,11 @@ final class TaskState {
   }
 
   void setBase(SegmentId id, RowSignature rowSignature) {
-    bases.put(id, new Base(rowSignature, true, epoch));
+    setBase(id, new Base(rowSignature, true, epoch));
+  }
+
+  void setBase(SegmentId id, Base base) {
+    bases.put(id, base);
   }
 
   Optional<Base> base(SegmentId id) {

@@ -27,7 +27,7 @@ final class MembersCommand extends RemoteCommand {
               boolean ready = member.path("ready").asBoolean();
               table.row(
                   ready ? Ink.GOOD : Ink.BAD,
-                  known(member, "role", "does not answer"),
+                  known(member, "role", silence(member.path("silentMillis"))),
                   known(member, "epoch", "?"),
                   age(member.path("pollAgeMillis")),
                   ready ? "yes" : "no",
@@ -38,6 +38,12 @@ final class MembersCommand extends RemoteCommand {
 
   private static String known(JsonNode member, String field, String otherwise) {
     return member.path(field).isNull() ? otherwise : member.path(field).asText();
+  }
+
+  private static String silence(JsonNode millis) {
+    return millis.isNumber()
+        ? String.format(Locale.ROOT, "does not answer, for %d s", millis.asLong() / 1000)
+        : "does not answer";
   }
 
   private static String age(JsonNode millis) {

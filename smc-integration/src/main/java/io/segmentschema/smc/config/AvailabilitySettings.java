@@ -2,7 +2,12 @@ package io.segmentschema.smc.config;
 
 import com.google.common.net.InetAddresses;
 import io.segmentschema.smc.leadership.ZooKeeperConfig;
+import io.segmentschema.smc.leadership.ZooKeeperSecurity;
+import io.segmentschema.smc.security.ClientTls;
+import io.segmentschema.smc.security.UnusableFileException;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Maps the settings of how several services on one store agree on a leader. */
 final class AvailabilitySettings {
@@ -37,7 +42,58 @@ final class AvailabilitySettings {
         new ZooKeeperConfig(
             hosts,
             sources.valueOf(Settings.HA_ZOOKEEPER_PATH),
-            sources.valueOf(Settings.HA_ZOOKEEPER_SESSION_TIMEOUT)));
+            sources.valueOf(Settings.HA_ZOOKEEPER_SESSION_TIMEOUT),
+            new ZooKeeperSecurity(login(sources), tls(sources))));
+  }
+
+  private static Optional<ZooKeeperSecurity.Login> login(ConfigurationSources sources) {
+    String user = sources.valueOf(Settings.HA_ZOOKEEPER_USER);
+    String password = sources.secretIn(Settings.HA_ZOOKEEPER_PASSWORD_FILE);
+    if (user.isEmpty() && sources.valueOf(Settings.HA_ZOOKEEPER_PASSWORD_FILE).isEmpty()) {
+      return Optional.empty();
+    }
+    if (user.isEmpty()) {
+      throw sources.refused(
+          Settings.HA_ZOOKEEPER_PASSWORD_FILE,
+          "allowed=only together with " + Settings.HA_ZOOKEEPER_USER.key());
+    }
+    if (password.isEmpty()) {
+      throw sources.refused(
+          Settings.HA_ZOOKEEPER_USER,
+          "allowed=only together with a password in " + Settings.HA_ZOOKEEPER_PASSWORD_FILE.key());
+    }
+    return Optional.of(new ZooKeeperSecurity.Login(user, password));
+  }
+
+  /** The files are read here, so that one that cannot serve is refused at the start. */
+  private static Optional<ZooKeeperSecurity.Tls> tls(ConfigurationSources sources) {
+    Optional<Path> authorities =
+        file(sources, Settings.HA_ZOOKEEPER_TLS_CA, ClientTls::authorities);
+    Optional<Path> identity =
+        file(
+            sources, Settings.HA_ZOOKEEPER_TLS_IDENTITY, file -> ClientTls.certificate(file, file));
+    return sources.valueOf(Settings.HA_ZOOKEEPER_TLS)
+        ? Optional.of(new ZooKeeperSecurity.Tls(authorities, identity))
+        : Optional.empty();
+  }
+
+  private static Optional<Path> file(
+      ConfigurationSources sources, Setting<String> setting, Consumer<Path> reading) {
+    String text = sources.valueOf(setting);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!sources.valueOf(Settings.HA_ZOOKEEPER_TLS)) {
+      throw sources.refused(
+          setting, "allowed=only together with " + Settings.HA_ZOOKEEPER_TLS.key() + "=true");
+    }
+    try {
+      reading.accept(Path.of(text));
+      return Optional.of(Path.of(text));
+    } catch (UnusableFileException unusable) {
+      throw sources.refused(
+          setting, "allowed=" + setting.allowed() + ", problem=" + unusable.getMessage());
+    }
   }
 
   private static boolean listensEverywhere(ConfigurationSources sources) {

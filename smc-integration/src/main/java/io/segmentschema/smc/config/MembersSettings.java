@@ -8,9 +8,9 @@ import io.segmentschema.smc.security.UnusableFileException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
 
 /**
  * Maps the settings of how the services of one store reach each other. The files are read once
@@ -53,9 +53,9 @@ final class MembersSettings {
     }
   }
 
-  private static SSLContext trust(ConfigurationSources sources, Path file) {
+  private static KeyStore trust(ConfigurationSources sources, Path file) {
     try {
-      return ClientTls.context(Optional.of(ClientTls.authorities(file)), Optional.empty());
+      return ClientTls.authorities(file);
     } catch (UnusableFileException unusable) {
       throw refused(sources, Settings.HA_TLS_CA, unusable);
     }

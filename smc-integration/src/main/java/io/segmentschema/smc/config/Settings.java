@@ -509,7 +509,7 @@ public final class Settings {
           "schema-cache.ha.zookeeper.hosts",
           "",
           text -> text.isEmpty() || ZooKeeperConfig.isHosts(text),
-          "HOST:PORT, more of them with commas between, or nothing",
+          "HOST:PORT with a port of 1 to 65535, more of them with commas between, or nothing",
           "ZooKeeper's servers; needed with the mode zookeeper.");
   static final Setting<String> HA_ZOOKEEPER_PATH =
       Setting.text(
@@ -525,6 +525,39 @@ public final class Settings {
           ZooKeeperConfig.LEAST_SESSION_TIMEOUT,
           ZooKeeperConfig.GREATEST_SESSION_TIMEOUT,
           "After how long of silence ZooKeeper gives the leader's place to another node; its servers may set narrower limits.");
+  static final Setting<String> HA_ZOOKEEPER_USER =
+      Setting.text(
+          "schema-cache.ha.zookeeper.user",
+          "",
+          text -> text.matches("[^\\p{Cc}:]*"),
+          "a user name without a colon, or nothing",
+          "The user that ZooKeeper is asked as, the same for all services of a store; what they keep there is then theirs alone.");
+  static final Setting<String> HA_ZOOKEEPER_PASSWORD_FILE =
+      Setting.text(
+          "schema-cache.ha.zookeeper.password-file",
+          "",
+          Settings::isPath,
+          "a readable file, or nothing",
+          "A file in UTF-8 that holds that user's password; one line break at its end does not count.");
+  static final Setting<Boolean> HA_ZOOKEEPER_TLS =
+      Setting.truth(
+          "schema-cache.ha.zookeeper.tls",
+          false,
+          "Whether ZooKeeper's servers are reached over TLS; the hosts then name their secure ports.");
+  static final Setting<String> HA_ZOOKEEPER_TLS_CA =
+      Setting.text(
+          "schema-cache.ha.zookeeper.tls-ca",
+          "",
+          Settings::isPath,
+          "a readable PEM file with certificates, or nothing",
+          "Who signs the certificates of ZooKeeper's servers; nothing: whom the JVM trusts.");
+  static final Setting<String> HA_ZOOKEEPER_TLS_IDENTITY =
+      Setting.text(
+          "schema-cache.ha.zookeeper.tls-identity",
+          "",
+          Settings::isPath,
+          "a readable PEM file with a certificate, those it is signed by, and its key in PKCS #8 without a password, or nothing",
+          "What this node shows to servers that want to see a certificate; read anew for each connection.");
   static final Setting<String> HA_ADVERTISE =
       Setting.text(
           "schema-cache.ha.advertise",
@@ -625,6 +658,11 @@ public final class Settings {
           HA_ZOOKEEPER_HOSTS,
           HA_ZOOKEEPER_PATH,
           HA_ZOOKEEPER_SESSION_TIMEOUT,
+          HA_ZOOKEEPER_USER,
+          HA_ZOOKEEPER_PASSWORD_FILE,
+          HA_ZOOKEEPER_TLS,
+          HA_ZOOKEEPER_TLS_CA,
+          HA_ZOOKEEPER_TLS_IDENTITY,
           HA_ADVERTISE,
           HA_TOKEN_FILE,
           HA_TLS_CA,

@@ -22,6 +22,11 @@ public interface Leadership {
    */
   LeaderEpoch epoch();
 
+  /** Whether an election names the leader, so that another node may be it. */
+  default boolean isElected() {
+    return false;
+  }
+
   /** Adds a listener; if this node leads already it hears so at once. */
   void addListener(LeadershipListener listener);
 

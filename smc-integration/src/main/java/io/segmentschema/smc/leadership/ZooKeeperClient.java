@@ -1,10 +1,15 @@
 package io.segmentschema.smc.leadership;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.nio.file.Path;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.retry.ExponentialBackoffRetry;
+import org.apache.zookeeper.client.ZKClientConfig;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * This node's one session at the ensemble, for all that need it: begun by the first that opens it,
@@ -13,11 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ZooKeeperClient {
 
+  private static final Logger log = LoggerFactory.getLogger(ZooKeeperClient.class);
   private static final int RETRY_MILLIS = 200;
   private static final int RETRIES = 3;
   private static final int LONGEST_CONNECT_MILLIS = 5_000;
 
   private final ZooKeeperConfig config;
+  private final OwnNodes own;
 
   @GuardedBy("this")
   private int users;
@@ -27,11 +34,17 @@ public final class ZooKeeperClient {
 
   public ZooKeeperClient(ZooKeeperConfig config) {
     this.config = config;
+    this.own = new OwnNodes(config.path());
   }
 
-  /** The path below which the services of this store meet. */
-  public String path() {
-    return config.path();
+  /** The node below which the services of this store line up. */
+  String leaderPath() {
+    return config.path() + "/leader";
+  }
+
+  /** The node below which the services of this store are listed. */
+  public String membersPath() {
+    return config.path() + "/members";
   }
 
   /** To be released once for each time that it was opened. */
@@ -63,13 +76,57 @@ public final class ZooKeeperClient {
 
   private CuratorFramework create() {
     int session = Math.toIntExact(config.sessionTimeout().toMillis());
-    return CuratorFrameworkFactory.builder()
-        .connectString(config.hosts())
-        // The servers' own addresses may lead nowhere from here: the configured ones stay.
-        .ensembleTracker(false)
-        .sessionTimeoutMs(session)
-        .connectionTimeoutMs(Math.min(session, LONGEST_CONNECT_MILLIS))
-        .retryPolicy(new ExponentialBackoffRetry(RETRY_MILLIS, RETRIES))
-        .build();
+    CuratorFrameworkFactory.Builder builder =
+        CuratorFrameworkFactory.builder()
+            .connectString(config.hosts())
+            // The servers' own addresses may lead nowhere from here: the configured ones stay.
+            .ensembleTracker(false)
+            .sessionTimeoutMs(session)
+            .connectionTimeoutMs(Math.min(session, LONGEST_CONNECT_MILLIS))
+            .retryPolicy(new ExponentialBackoffRetry(RETRY_MILLIS, RETRIES));
+    config.security().tls().ifPresent(tls -> builder.zkClientConfig(protect(tls)));
+    config
+        .security()
+        .login()
+        .ifPresent(login -> builder.authorization("digest", login.digest()).aclProvider(own));
+    CuratorFramework created = builder.build();
+    created.getConnectionStateListenable().addListener(this::changed);
+    return created;
+  }
+
+  /** The libraries are too talkative to be heard. */
+  private void changed(CuratorFramework session, ConnectionState state) {
+    if (state == ConnectionState.SUSPENDED) {
+      log.warn(
+          "ZooKeeper does not answer, this node cannot lead until it does: hosts={}",
+          config.hosts());
+    }
+    if (!state.isConnected()) {
+      return;
+    }
+    log.info("ZooKeeper answers: hosts={}", config.hosts());
+    if (config.security().login().isPresent()) {
+      own.close(session, config.path());
+      own.close(session, leaderPath());
+      own.close(session, membersPath());
+    }
+  }
+
+  /** ZooKeeper's client speaks TLS through Netty only, and takes its files by name. */
+  private static ZKClientConfig protect(ZooKeeperSecurity.Tls tls) {
+    ZKClientConfig client = new ZKClientConfig();
+    client.setProperty(ZKClientConfig.SECURE_CLIENT, "true");
+    client.setProperty(
+        ZKClientConfig.ZOOKEEPER_CLIENT_CNXN_SOCKET, "org.apache.zookeeper.ClientCnxnSocketNetty");
+    client.setProperty("zookeeper.ssl.enabledProtocols", "TLSv1.3,TLSv1.2");
+    client.setProperty("zookeeper.ssl.hostnameVerification", "true");
+    tls.authorities().ifPresent(file -> store(client, "trustStore", file));
+    tls.identity().ifPresent(file -> store(client, "keyStore", file));
+    return client;
+  }
+
+  private static void store(ZKClientConfig client, String kind, Path file) {
+    client.setProperty("zookeeper.ssl." + kind + ".location", file.toString());
+    client.setProperty("zookeeper.ssl." + kind + ".type", "PEM");
   }
 }

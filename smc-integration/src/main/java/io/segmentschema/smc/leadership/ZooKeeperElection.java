@@ -52,7 +52,7 @@ final class ZooKeeperElection implements Election {
    */
   ZooKeeperElection(ZooKeeperClient ensemble, String id) {
     this.ensemble = ensemble;
-    this.path = ensemble.path() + "/leader";
+    this.path = ensemble.leaderPath();
     this.id = id;
   }
 

@@ -34,10 +34,10 @@ public final class MemberAccess {
 
   /**
    * @param tokenFile holds this node's own token; read whenever it is needed, so that it may change
-   * @param trust whom to trust, if not those whom the JVM does
+   * @param tls whom to trust and what to show, if not whom the JVM trusts, and nothing
    */
-  public MemberAccess(Optional<Path> tokenFile, Optional<SSLContext> trust) {
-    this(tokenFile, trust, SOON);
+  public MemberAccess(Optional<Path> tokenFile, Optional<SSLContext> tls) {
+    this(tokenFile, tls, SOON);
   }
 
   /**
@@ -45,12 +45,12 @@ public final class MemberAccess {
    *
    * @param soon how long what is answered from memory may take
    */
-  public MemberAccess(Optional<Path> tokenFile, Optional<SSLContext> trust, Duration soon) {
+  public MemberAccess(Optional<Path> tokenFile, Optional<SSLContext> tls, Duration soon) {
     this.tokenFile = tokenFile;
     this.soon = soon;
     HttpClient.Builder builder =
         HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
-    trust.ifPresent(builder::sslContext);
+    tls.ifPresent(builder::sslContext);
     this.http = builder.build();
   }
 

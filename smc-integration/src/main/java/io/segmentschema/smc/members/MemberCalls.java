@@ -5,14 +5,15 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -53,8 +54,13 @@ final class MemberCalls {
   @GuardedBy("lock")
   private final Map<String, Waiting> waiting = new HashMap<>();
 
+  /** Since when those are silent that left their last request without an answer. */
   @GuardedBy("lock")
-  private final Set<String> silent = new HashSet<>();
+  private final Map<String, Long> silentSinceNanos = new LinkedHashMap<>();
+
+  /** Since when nobody listens at the addresses of those. */
+  @GuardedBy("lock")
+  private final Map<String, Long> goneSinceNanos = new LinkedHashMap<>();
 
   @GuardedBy("lock")
   private final Map<String, Long> loggedNanos = new HashMap<>();
@@ -107,8 +113,23 @@ final class MemberCalls {
 
   /** Whether the member left the last request without an answer. */
   boolean isSilent(Member member) {
+    return silentFor(member).isPresent();
+  }
+
+  /**
+   * How long ago it left a request without an answer for the first time, if it answered none since.
+   */
+  Optional<Duration> silentFor(Member member) {
     synchronized (lock) {
-      return silent.contains(member.instance());
+      return Optional.ofNullable(silentSinceNanos.get(member.instance()))
+          .map(since -> Duration.ofNanos(ticker.read() - since));
+    }
+  }
+
+  /** Whether nobody listened at its address when it was sent something last. */
+  boolean isGone(Member member) {
+    synchronized (lock) {
+      return goneSinceNanos.containsKey(member.instance());
     }
   }
 
@@ -164,7 +185,7 @@ final class MemberCalls {
   }
 
   private void note(Member member, @Nullable MemberAnswer answer, @Nullable Throwable failure) {
-    hear(member, answer != null);
+    hear(member, answer != null, cause(failure) instanceof ConnectException);
     if (answer != null && (answer.isGood() || answer.knowsNothing())) {
       answered.increment();
       return;
@@ -180,21 +201,34 @@ final class MemberCalls {
     }
   }
 
-  private void hear(Member member, boolean hasAnswered) {
+  private void hear(Member member, boolean hasAnswered, boolean isGone) {
     synchronized (lock) {
-      if (hasAnswered) {
-        silent.remove(member.instance());
-      } else if (silent.size() < MOST_REMEMBERED) {
-        silent.add(member.instance());
-      }
+      remember(silentSinceNanos, member, !hasAnswered, ticker.read());
+      remember(goneSinceNanos, member, isGone, ticker.read());
     }
   }
 
+  /** Processes that have ended stay in it for ever: the oldest makes room. */
+  private static void remember(
+      Map<String, Long> sinceNanos, Member member, boolean isOne, long now) {
+    if (!isOne) {
+      sinceNanos.remove(member.instance());
+      return;
+    }
+    sinceNanos.putIfAbsent(member.instance(), now);
+    if (sinceNanos.size() > MOST_REMEMBERED) {
+      sinceNanos.remove(sinceNanos.keySet().iterator().next());
+    }
+  }
+
+  private static @Nullable Throwable cause(@Nullable Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
   private static String reason(@Nullable Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = cause(failure);
     return cause instanceof TimeoutException ? "no answer in time" : String.valueOf(cause);
   }
 

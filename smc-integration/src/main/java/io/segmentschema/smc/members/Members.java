@@ -8,6 +8,11 @@ public interface Members {
   /** This service; to be asked once it listens. */
   Member self();
 
+  /** Whether the list has been had once: before that it says nothing of who is there. */
+  default boolean isKnown() {
+    return true;
+  }
+
   /**
    * The others, as they were last known: one that has just come may be missing, and one that has
    * just died may still be in it. While the list cannot be had the last one stays.

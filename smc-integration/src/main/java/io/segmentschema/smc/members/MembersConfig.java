@@ -2,9 +2,9 @@ package io.segmentschema.smc.members;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
 
 /**
  * How the services of one store reach each other. Keys begin with {@code schema-cache.ha.}
@@ -20,7 +20,7 @@ import javax.net.ssl.SSLContext;
 public record MembersConfig(
     Optional<URI> advertise,
     Optional<Path> tokenFile,
-    Optional<SSLContext> trust,
+    Optional<KeyStore> trust,
     Duration maxStaleness) {
 
   /** The longest that may be said unless something else is. */

@@ -5,10 +5,13 @@ import com.google.common.collect.ImmutableList;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.segmentschema.smc.leadership.Role;
+import java.net.URI;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -24,6 +27,8 @@ public final class Peers {
   /** The longest answer that is taken. */
   private static final int MAX_ANSWER_BYTES = 64 << 20;
 
+  private static final Duration GLANCE = Duration.ofMillis(200);
+
   private final Members members;
   private final MemberCalls calls;
 
@@ -37,12 +42,31 @@ public final class Peers {
 
   /** Whether nobody else is known. */
   public boolean isAlone() {
-    return members.others().isEmpty();
+    return others().isEmpty();
   }
 
-  /** This node. */
-  public Member self() {
-    return members.self();
+  /** A process that was here before this one may still be in the list, at the same address. */
+  private ImmutableList<Member> others() {
+    ImmutableList<Member> others = members.others();
+    if (others.isEmpty()) {
+      return others;
+    }
+    URI here = members.self().url();
+    return others.stream()
+        .filter(member -> !member.url().equals(here))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  /** The others, but for those at whose address nobody listened when they were asked last. */
+  public ImmutableList<Member> listening() {
+    return others().stream()
+        .filter(member -> !calls.isGone(member))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  /** Whether it is known who else is there. */
+  public boolean areKnown() {
+    return members.isKnown();
   }
 
   /**
@@ -64,9 +88,35 @@ public final class Peers {
 
   /** How each of the others stands, as far as they answer. */
   public CompletableFuture<ImmutableList<MemberState>> states(Optional<String> authorization) {
-    MemberRequest request = MemberRequest.get(MemberState.PATH, authorization);
+    return ofAll(member -> state(member, authorization));
+  }
+
+  /**
+   * The same for somebody who looks again and again: one that left the request before without an
+   * answer is asked too, but has only a moment to answer, so that one that hangs does not hold up
+   * each look.
+   */
+  public CompletableFuture<ImmutableList<MemberState>> statesAtAGlance(
+      Optional<String> authorization) {
     return ofAll(
-        member -> ask(member, request).thenApply(answer -> answer.flatMap(MemberState::of)));
+        member -> {
+          boolean isAwaited = !calls.isSilent(member);
+          CompletableFuture<Optional<MemberState>> state = state(member, authorization);
+          return isAwaited
+              ? state
+              : state.completeOnTimeout(Optional.empty(), GLANCE.toMillis(), TimeUnit.MILLISECONDS);
+        });
+  }
+
+  private CompletableFuture<Optional<MemberState>> state(
+      Member member, Optional<String> authorization) {
+    return ask(member, MemberRequest.get(MemberState.PATH, authorization))
+        .thenApply(answer -> answer.flatMap(MemberState::of));
+  }
+
+  /** How long a member has left requests without an answer; empty if it answered the last. */
+  public Optional<Duration> silentFor(Member member) {
+    return calls.silentFor(member);
   }
 
   /**
@@ -92,7 +142,7 @@ public final class Peers {
   }
 
   /** Asks one of the others; empty if it does not answer. */
-  CompletableFuture<Optional<MemberAnswer>> ask(Member member, MemberRequest request) {
+  public CompletableFuture<Optional<MemberAnswer>> ask(Member member, MemberRequest request) {
     return calls
         .send(member, request, members.self().instance(), MAX_ANSWER_BYTES)
         .handle((answer, failure) -> Optional.ofNullable(answer));
@@ -100,7 +150,7 @@ public final class Peers {
 
   private <T> CompletableFuture<ImmutableList<T>> ofAll(
       Function<Member, CompletableFuture<Optional<T>>> question) {
-    List<CompletableFuture<Optional<T>>> asked = members.others().stream().map(question).toList();
+    List<CompletableFuture<Optional<T>>> asked = others().stream().map(question).toList();
     return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
         .thenApply(
             all ->

@@ -51,13 +51,19 @@ public final class ZooKeeperMembers implements Members {
   /** Volatile: made by Curator's thread, read by any. */
   private volatile ImmutableList<Member> others = ImmutableList.of();
 
+  /** Volatile: set by Curator's thread, read by any. */
+  private volatile boolean loaded;
+
+  /** Volatile: set by Curator's thread after the list was, read by any. */
+  private volatile boolean known;
+
   /**
    * @param instance names this process
    * @param url where others reach it; asked once it listens
    */
   public ZooKeeperMembers(ZooKeeperClient ensemble, String instance, Supplier<URI> url) {
     this.ensemble = ensemble;
-    this.path = ensemble.path() + "/members";
+    this.path = ensemble.membersPath();
     this.instance = instance;
     this.url = url;
   }
@@ -70,6 +76,12 @@ public final class ZooKeeperMembers implements Members {
   @Override
   public ImmutableList<Member> others() {
     return others;
+  }
+
+  /** Not before this node is in the list itself: from then on the others know of it, too. */
+  @Override
+  public boolean isKnown() {
+    return known;
   }
 
   /** Becomes a member as soon as the ensemble answers; safe to call twice. */
@@ -86,7 +98,10 @@ public final class ZooKeeperMembers implements Members {
     Entry begun = new Entry(self, node, list);
     list.listenable()
         .addListener(
-            CuratorCacheListener.builder().forAll((type, old, now) -> look(begun)).build());
+            CuratorCacheListener.builder()
+                .forAll((type, old, now) -> look(begun))
+                .forInitialized(() -> loaded(begun))
+                .build());
     node.start();
     list.start();
     entry = begun;
@@ -111,6 +126,11 @@ public final class ZooKeeperMembers implements Members {
     ensemble.release();
   }
 
+  private void loaded(Entry now) {
+    loaded = true;
+    look(now);
+  }
+
   /**
    * An address belongs to the process that came last: where a member was killed and started again,
    * its predecessor stands in the list until its session ends.
@@ -129,6 +149,9 @@ public final class ZooKeeperMembers implements Members {
     if (!found.equals(others)) {
       others = found;
       log.info("Members have changed: others={}", found.stream().map(Member::url).toList());
+    }
+    if (loaded && byUrl.containsValue(now.self())) {
+      known = true;
     }
   }
 

@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** What a client believes of a service, and what it shows to it. */
 public final class ClientTls {
@@ -43,15 +45,30 @@ public final class ClientTls {
    */
   public static SSLContext context(Optional<KeyStore> trusted, Optional<KeyStore> shown) {
     try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(
-          shown.isPresent() ? keys(shown.get()) : null,
-          trusted.isPresent() ? trust(trusted.get()) : null,
-          null);
-      return context;
+      return context(trusted, shown.isPresent() ? keys(shown.get()) : null);
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException("The JVM has no TLS", impossible);
     }
+  }
+
+  /**
+   * The same for a service, whose certificate may change.
+   *
+   * @param shown the certificate as it is when it is asked for
+   */
+  public static SSLContext context(Optional<KeyStore> trusted, Supplier<TlsMaterial> shown) {
+    try {
+      return context(trusted, new KeyManager[] {new CurrentKeys(shown)});
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException("The JVM has no TLS", impossible);
+    }
+  }
+
+  private static SSLContext context(Optional<KeyStore> trusted, KeyManager @Nullable [] shown)
+      throws GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(shown, trusted.isPresent() ? trust(trusted.get()) : null, null);
+    return context;
   }
 
   private static KeyManager[] keys(KeyStore shown) throws GeneralSecurityException {

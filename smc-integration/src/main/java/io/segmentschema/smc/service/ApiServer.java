@@ -26,6 +26,7 @@ import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -54,9 +55,6 @@ public final class ApiServer {
   private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
   private static final int HEADER_BYTES = 16_384;
 
-  /** When the server stops, how long a connection may stay on which nobody asks. */
-  private static final Duration IDLE_WHEN_STOPPING = Duration.ofMillis(100);
-
   private static final Duration DRAIN = Duration.ofSeconds(4);
 
   private final HttpConfig config;
@@ -72,6 +70,10 @@ public final class ApiServer {
 
   @GuardedBy("this")
   private @Nullable ServerConnector connector;
+
+  /** Knows which requests are running; set once the server has been started. */
+  @GuardedBy("this")
+  private @Nullable GracefulHandler running;
 
   /**
    * @param resources the instances that Jersey answers with: resources, filters, mappers
@@ -121,7 +123,6 @@ public final class ApiServer {
     ServerConnector listening = listen(opening);
     opening.addConnector(listening);
     opening.setErrorHandler(new JettyProblems());
-    opening.setStopTimeout(DRAIN.toMillis());
     listening.open();
     server = opening;
     connector = listening;
@@ -138,8 +139,8 @@ public final class ApiServer {
     if (starting.isStarted()) {
       return;
     }
-    starting.setHandler(
-        new GracefulHandler(SlowHeads.noticing(new RequestMeter(listener, handlers()))));
+    running = new GracefulHandler(SlowHeads.noticing(new RequestMeter(listener, handlers())));
+    starting.setHandler(running);
     try {
       starting.start();
     } catch (Exception failed) {
@@ -166,19 +167,30 @@ public final class ApiServer {
       return;
     }
     try {
-      if (server.isStarted()) {
-        server.stop();
-      } else {
-        connector.close();
+      connector.close(); // Nobody connects any more.
+      if (running != null) {
+        letEnd(running);
       }
-    } catch (TimeoutException stillRunning) {
-      log.warn(
-          "Requests were still running when the server closed: waitedMillis={}", DRAIN.toMillis());
+      server.stop();
     } catch (Exception failed) {
       throw new IllegalStateException("HTTP server cannot stop", failed);
     } finally {
       server = null;
       connector = null;
+      running = null;
+    }
+  }
+
+  /**
+   * Jetty's own way to drain gives all connections a short idle time-out, which may meet an answer
+   * that is about to be written.
+   */
+  private static void letEnd(GracefulHandler requests) throws Exception {
+    try {
+      requests.shutdown().get(DRAIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException stillRunning) {
+      log.warn(
+          "Requests were still running when the server closed: waitedMillis={}", DRAIN.toMillis());
     }
   }
 
@@ -212,7 +224,6 @@ public final class ApiServer {
     listening.setPort(config.port());
     listening.setIdleTimeout(times.idle().toMillis());
     listening.addBean(new SlowHeads(listening.getScheduler(), times.head()));
-    listening.setShutdownIdleTimeout(IDLE_WHEN_STOPPING.toMillis());
     return listening;
   }
 

@@ -24,6 +24,7 @@ public final class Readiness {
   private final Engine engine;
   private final Members members;
   private final MembersConfig config;
+  private final Joining joining;
 
   /** Volatile: set once by the thread that stops the service, read by requests. */
   private volatile boolean stopping;
@@ -34,12 +35,14 @@ public final class Readiness {
       StoreOperations store,
       Engine engine,
       Members members,
-      MembersConfig config) {
+      MembersConfig config,
+      Joining joining) {
     this.cache = cache;
     this.store = store;
     this.engine = engine;
     this.members = members;
     this.config = config;
+    this.joining = joining;
   }
 
   /** Whether readers are answered. */
@@ -54,6 +57,12 @@ public final class Readiness {
     }
     if (!cache.isReady()) {
       return Optional.of(notReady(ProblemType.NOT_READY, whyNoPoll(store.polls())));
+    }
+    if (!joining.isOver()) {
+      return Optional.of(
+          notReady(
+              ProblemType.NOT_READY,
+              "What realtime tasks have told other members is being taken over."));
     }
     if (!engine.isComplete()) {
       return Optional.of(

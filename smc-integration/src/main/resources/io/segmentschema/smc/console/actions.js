@@ -96,7 +96,7 @@ function cleanupDialog(dialog, changed) {
   let grace = '';
   let found = null;
   let failure = null;
-  let role = 'leader';
+  let canBeDone = true;
   let abort = new AbortController();
 
   async function look() {
@@ -139,7 +139,7 @@ function cleanupDialog(dialog, changed) {
 
   function draw() {
     const nothingToDo = step === 'asking' && found.segmentsPurged + found.schemasDeleted === 0;
-    const mayConfirm = step === 'asking' && !nothingToDo && role === 'leader';
+    const mayConfirm = step === 'asking' && !nothingToDo && canBeDone;
     render(html`
       <h2 id="cleanup-title">Clean up the store</h2>
       <p>Purges the rows of segments that have been unused for a while, then deletes schemas that nothing
@@ -171,13 +171,14 @@ function cleanupDialog(dialog, changed) {
         return nothingToDo
           ? 'There is nothing to clean up.'
           : html`Would purge <b>${rows(found)}</b> and delete <b>${schemas(found)}</b>.
-              ${role === 'leader' ? 'Nothing has been changed yet.' : 'This node does not lead: only the leader cleans up.'}`;
+              ${canBeDone ? 'Nothing has been changed yet.' : 'This node does not lead: only the leader cleans up.'}`;
     }
   }
 
   dialog.addEventListener('close', () => abort.abort());
   return function open(status) {
-    role = status.role;
+    // A follower has the leader do it.
+    canBeDone = status.members.some((member) => member.role === 'leader');
     grace = '';
     look();
     dialog.showModal();

@@ -5,6 +5,7 @@ import { actions } from './actions.js';
 import { explorer } from './explorer.js';
 import { flow } from './flow.js';
 import { ago, number } from './format.js';
+import { hasMembers, membersPanel } from './members.js';
 import { backfillPanel, quarantinePanel, queriesPanel } from './panels.js';
 import { pollsPanel } from './polls.js';
 import { follow } from './service.js';
@@ -32,6 +33,7 @@ function redraw() {
 const polls = pollsPanel(redraw);
 const found = explorer(redraw);
 const service = follow(news);
+const members = membersPanel(place('stepping-down'), () => service.soon());
 const acting = actions(
   place('cleanup'),
   () => state.polls?.findLast((poll) => poll.kind === 'full' && poll.trouble === null)?.durationMillis,
@@ -66,6 +68,8 @@ function draw() {
   render(node(), place('node'));
   render(pulse(), place('pulse'));
   render(flow(state.status, narrow.matches), place('flow'));
+  place('members-card').hidden = !hasMembers(state);
+  render(members(state), place('members'));
   render(backfillPanel(state), place('backfill'));
   render(queriesPanel(state), place('queries'));
   render(quarantinePanel(state), place('quarantine'));
@@ -123,7 +127,7 @@ narrow.addEventListener('change', redraw);
 // ---- the keyboard
 
 document.addEventListener('keydown', (event) => {
-  const writes = event.target.matches?.('input, select, textarea') || place('cleanup').open;
+  const writes = event.target.matches?.('input, select, textarea') || document.querySelector('dialog[open]');
   if (event.key === '/' && !writes && !event.ctrlKey && !event.metaKey && !event.altKey) {
     event.preventDefault();
     place('search').focus();

@@ -311,6 +311,9 @@ final class ConfigurationTest {
         "zookeeper|zk:2181|''|schema-cache.ha.mode|--store-url",
         "zookeeper|zk|jdbc:mysql://db/x|schema-cache.ha.zookeeper.hosts|HOST:PORT",
         "zookeeper|zk:2181/x|jdbc:mysql://db/x|schema-cache.ha.zookeeper.hosts|HOST:PORT",
+        "zookeeper|zk:0|jdbc:mysql://db/x|schema-cache.ha.zookeeper.hosts|1 to 65535",
+        "zookeeper|zk:2181,zk:65536|jdbc:mysql://db/x|schema-cache.ha.zookeeper.hosts|1 to 65535",
+        "zookeeper|zk:99999|jdbc:mysql://db/x|schema-cache.ha.zookeeper.hosts|1 to 65535",
         "raft|''|''|schema-cache.ha.mode|standalone, zookeeper"
       })
   void ensembleThatCannotElectIsRefused(

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("availability")
 final class AvailabilityIT {
 
-  private static final int FAULTS = Integer.getInteger("availability.faults", 12);
+  private static final int FAULTS =
+      Integer.getInteger("availability.faults", Fault.values().length - 1);
   private static final long SEED = Long.getLong("availability.seed", System.nanoTime());
 
   @TempDir private Path folder;
@@ -35,11 +36,11 @@ final class AvailabilityIT {
     System.out.println("availability.seed=" + SEED + ", availability.faults=" + FAULTS);
     Random random = new Random(SEED);
     List<String> table = new ArrayList<>();
-    try (Cluster cluster = Cluster.start(folder);
+    try (Cluster cluster = Cluster.start(folder, new Workload.Growing());
         EpochWatch watch = new EpochWatch(cluster);
         TaskPushes task = new TaskPushes(cluster);
         BrokerReads broker = new BrokerReads(cluster, new Random(random.nextLong()))) {
-      for (int i = 0; i < Cluster.SEGMENTS; i++) {
+      for (int i = 0; i < Workload.Growing.SEGMENTS; i++) {
         broker.expect("ds", "c" + i);
       }
       for (Fault fault : faults(random)) {
@@ -83,7 +84,6 @@ final class AvailabilityIT {
     broker.expect(TaskPushes.DATASOURCE, task.grow());
     ServiceProcess.await(cluster::agrees);
     int badBefore = broker.faults().size();
-    long withoutPushedBefore = broker.withoutPushed();
     ClusterNode leader = cluster.awaitLeader();
     long epoch = watch.epoch();
     long from = System.nanoTime();
@@ -95,14 +95,13 @@ final class AvailabilityIT {
     Optional<Duration> failover = watch.ledAfter(epoch, from);
     var unused = watch.check();
     assertTrue(failover.isPresent() || !fault.isOfTheLeader(), fault + ": nobody took over");
-    return "| %d | %s | %s | %s | %d | %d |"
+    return "| %d | %s | %s | %s | %d |"
         .formatted(
             number,
             fault.name().toLowerCase(Locale.ROOT).replace('_', ' '),
             failover.map(AvailabilityIT::seconds).orElse("nobody had to"),
             seconds(agreed),
-            broker.faults().size() - badBefore,
-            broker.withoutPushed() - withoutPushedBefore);
+            broker.faults().size() - badBefore);
   }
 
   /** One of each kind, as often as it takes, in a random order. */
@@ -122,8 +121,8 @@ final class AvailabilityIT {
 
   private static String print(List<String> table, int writes, long reads) {
     return """
-        | # | fault | another one leads after | all agree after its end | reads that failed or lacked a stored column | that lacked a pushed one |
-        |---|---|---|---|---|---|
+        | # | fault | another one leads after | all agree after its end | reads that failed or lacked a column |
+        |---|---|---|---|---|
         %s
         %d rounds of reads, %d writes of leaders, each in the epoch of its writer; session %s."""
         .formatted(String.join("\n", table), reads, writes, ClusterNode.SESSION);

@@ -5,6 +5,7 @@ import io.segmentschema.poller.MariaDbServer;
 import io.segmentschema.smc.StubEngineService;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,12 +21,8 @@ final class Cluster implements AutoCloseable {
 
   static final String DATABASE = "cluster";
 
-  /** As many as there are different columns in the engine's segments. */
-  static final int SEGMENTS = 40;
-
   private static final int LOGGED_LINES = 400;
   private static final int NODES = 3;
-  private static final int MILLIS_PER_SEGMENT = 250;
 
   final TestingCluster ensemble = new TestingCluster(3);
   final List<ClusterNode> nodes = new ArrayList<>();
@@ -35,12 +32,13 @@ final class Cluster implements AutoCloseable {
     this.database = database;
   }
 
-  static Cluster start(Path folder) throws Exception {
+  static Cluster start(Path folder, Workload work) throws Exception {
     Cluster cluster =
         new Cluster(
             MariaDbServer.start(Path.of("target", "mariadb-ha-" + ProcessHandle.current().pid())));
     try {
-      cluster.startAll(folder);
+      work.fill(cluster.storeUrl());
+      cluster.startAll(folder, work);
     } catch (Exception notStarted) {
       cluster.close();
       throw notStarted;
@@ -48,14 +46,12 @@ final class Cluster implements AutoCloseable {
     return cluster;
   }
 
-  private void startAll(Path folder) throws Exception {
+  private void startAll(Path folder, Workload work) throws Exception {
     ensemble.start();
     List<Integer> zooKeepers = ensemble.getInstances().stream().map(InstanceSpec::getPort).toList();
-    List<String> growth =
-        List.of(Long.toString(System.currentTimeMillis()), Integer.toString(MILLIS_PER_SEGMENT));
     for (int i = 0; i < NODES; i++) {
-      ClusterNode node =
-          new ClusterNode(folder.resolve("node-" + i), zooKeepers, database.port(), growth);
+      Path own = Files.createDirectories(folder.resolve("node-" + i));
+      ClusterNode node = new ClusterNode(own, zooKeepers, database.port(), work);
       nodes.add(node);
       node.start();
     }
@@ -85,6 +81,14 @@ final class Cluster implements AutoCloseable {
   void awaitOtherLeader(ClusterNode former) {
     ServiceProcess.await(
         () -> nodes.stream().filter(node -> !node.equals(former)).anyMatch(ClusterNode::leads));
+  }
+
+  /** Those that do not lead, and then the leader. */
+  List<ClusterNode> leaderLast(ClusterNode leader) {
+    List<ClusterNode> inOrder = new ArrayList<>(nodes);
+    inOrder.remove(leader);
+    inOrder.add(leader);
+    return inOrder;
   }
 
   List<TestingZooKeeperServer> zooKeepers() {

@@ -3,6 +3,8 @@ package io.segmentschema.smc.faults;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentschema.poller.KillableServer;
+import io.segmentschema.smc.SteppedClock;
+import io.segmentschema.smc.StubEngineService;
 import io.segmentschema.smc.leadership.CuttableProxy;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,6 +31,9 @@ final class ClusterNode implements AutoCloseable {
 
   static final String SESSION = "PT4S";
 
+  /** The path of libfaketime, or nothing. */
+  private static final String FAKE_TIME = System.getProperty("availability.faketime", "");
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Duration ANSWER = Duration.ofSeconds(1);
 
@@ -46,17 +51,16 @@ final class ClusterNode implements AutoCloseable {
   /** What stands between the other services and this one; clients come without it. */
   private final CuttableProxy door;
 
-  private final List<String> growth;
+  private final Workload work;
+  private final Path clock;
   private @Nullable ServiceProcess process;
 
-  /**
-   * @param growth when the engine's list began to grow, and how many milliseconds it takes for one
-   *     more segment
-   */
-  ClusterNode(Path folder, List<Integer> zooKeepers, int database, List<String> growth)
+  ClusterNode(Path folder, List<Integer> zooKeepers, int database, Workload work)
       throws IOException {
     this.folder = folder;
-    this.growth = growth;
+    this.work = work;
+    this.clock = folder.resolve("clock");
+    SteppedClock.step(clock, 0);
     this.port = freePort();
     for (int zooKeeper : zooKeepers) {
       ensemble.add(new CuttableProxy(zooKeeper));
@@ -71,8 +75,7 @@ final class ClusterNode implements AutoCloseable {
   }
 
   private ProcessBuilder command() {
-    ProcessBuilder builder = ServiceProcess.withEngine(folder.resolve("data"), Cluster.SEGMENTS);
-    builder.command().addAll(growth);
+    ProcessBuilder builder = work.service(folder.resolve("data"));
     int proxied = Integer.parseInt(store.address().replaceAll(".*:", ""));
     Map<String, String> settings = builder.environment();
     settings.put("SCHEMA_CACHE_HTTP_PORT", Integer.toString(port));
@@ -89,7 +92,26 @@ final class ClusterNode implements AutoCloseable {
         "SCHEMA_CACHE_HA_ZOOKEEPER_HOSTS",
         ensemble.stream().map(CuttableProxy::address).collect(Collectors.joining(",")));
     settings.put("SCHEMA_CACHE_HA_ZOOKEEPER_SESSION_TIMEOUT", SESSION);
+    settings.putAll(clockSettings());
     return builder;
+  }
+
+  /**
+   * The clock that the service dates by is set by a file; or, where a library is named that can do
+   * that, the wall clock of its whole process.
+   */
+  private Map<String, String> clockSettings() {
+    return FAKE_TIME.isEmpty()
+        ? Map.of(StubEngineService.CLOCK, clock.toString())
+        : Map.of(
+            "LD_PRELOAD",
+            FAKE_TIME,
+            "FAKETIME_TIMESTAMP_FILE",
+            clock.toString(),
+            "FAKETIME_CACHE_DURATION",
+            "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC",
+            "1");
   }
 
   URI address() {
@@ -115,6 +137,16 @@ final class ClusterNode implements AutoCloseable {
     if (exit != 0) {
       throw new IllegalStateException("kill -" + name + " " + pid + " exited with " + exit);
     }
+  }
+
+  /** Sets its clock off by so much from now on, also after a restart. */
+  void stepClock(Duration off) throws IOException {
+    SteppedClock.step(clock, off.toSeconds());
+  }
+
+  /** The operating system's number of its process. */
+  long pid() {
+    return running().pid();
   }
 
   void cutFromZooKeeper() {

@@ -58,7 +58,9 @@ final class EpochWatch implements AutoCloseable {
   private Optional<Long> look(ClusterNode node) {
     Optional<Long> epoch =
         node.leads()
-            ? node.ask("/v1/members/self").map(self -> self.path("epoch").asLong())
+            ? node.ask("/v1/members/self")
+                .filter(self -> self.path("ready").asBoolean())
+                .map(self -> self.path("epoch").asLong())
             : Optional.empty();
     epoch.ifPresent(led -> firstLed.putIfAbsent(led, System.nanoTime()));
     return epoch;
@@ -73,15 +75,16 @@ final class EpochWatch implements AutoCloseable {
     }
   }
 
-  /** How long after that moment somebody led in a higher epoch; empty if nobody has. */
+  /** How long after that moment somebody led, ready, in a higher epoch; empty if nobody has. */
   Optional<Duration> ledAfter(long epoch, long sinceNanos) {
     return Optional.ofNullable(firstLed.higherEntry(epoch))
         .map(Map.Entry::getValue)
         .map(first -> Duration.ofNanos(first - sinceNanos));
   }
 
-  /** Checks every write so far; gives how many there were. */
+  /** Checks every write so far, and that no row names what is not there; gives their number. */
   int check() throws SQLException {
+    assertNoOrphan();
     long epoch = 0;
     int writes = 0;
     try (Statement statement = store.createStatement();
@@ -97,6 +100,19 @@ final class EpochWatch implements AutoCloseable {
       }
     }
     return writes;
+  }
+
+  private void assertNoOrphan() throws SQLException {
+    try (Statement statement = store.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                """
+                SELECT COUNT(*) FROM segments LEFT JOIN segment_schemas AS known USING (schema_id)
+                WHERE segments.schema_id IS NOT NULL AND known.schema_id IS NULL
+                """)) {
+      assertTrue(row.next());
+      assertEquals(0, row.getLong(1), "segments without the schema that they name");
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.segmentschema.smc.faults;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +44,7 @@ enum Fault {
   PAUSE_LEADER {
     @Override
     void happen(Cluster cluster, ClusterNode leader, Random random) throws Exception {
-      pause(cluster, leader, 12);
+      pause(cluster, leader, PAUSE_SECONDS);
     }
 
     @Override
@@ -56,6 +57,23 @@ enum Fault {
     @Override
     void happen(Cluster cluster, ClusterNode leader, Random random) throws Exception {
       pause(cluster, leader, 60);
+    }
+
+    @Override
+    void end(Cluster cluster, ClusterNode leader) throws Exception {
+      leader.signal("CONT");
+    }
+  },
+  /** While it holds the ticket and has written a part: the rest comes after three time-outs. */
+  PAUSE_LEADER_IN_BACKFILL {
+    @Override
+    void happen(Cluster cluster, ClusterNode leader, Random random) throws Exception {
+      long from = System.nanoTime();
+      try (HeldBackfill backfill = new HeldBackfill(cluster.storeUrl())) {
+        backfill.awaitHeld();
+        leader.signal("STOP");
+      }
+      awaitAfterPause(cluster, leader, from, PAUSE_SECONDS);
     }
 
     @Override
@@ -141,13 +159,43 @@ enum Fault {
       cluster.awaitLeader();
     }
   },
+  /** Its clock stays so, whatever comes next. */
+  STEP_CLOCK_OF_LEADER {
+    @Override
+    void happen(Cluster cluster, ClusterNode leader, Random random) throws Exception {
+      stepClock(leader, random);
+    }
+  },
+  /** Its clock stays so, whatever comes next. */
+  STEP_CLOCK_OF_FOLLOWER {
+    @Override
+    void happen(Cluster cluster, ClusterNode leader, Random random) throws Exception {
+      stepClock(follower(cluster, leader, random), random);
+    }
+  },
+  /** As docs/operations.md has it: one after the other, the leader last. */
+  ROLLING_RESTART {
+    @Override
+    void happen(Cluster cluster, ClusterNode leader, Random random) throws Exception {
+      for (ClusterNode node : cluster.leaderLast(leader)) {
+        if (node.leads()) {
+          stepDown(cluster, node);
+        }
+        node.terminate();
+        node.start();
+        ServiceProcess.await(cluster::agrees);
+      }
+    }
+  },
   STEP_DOWN {
     @Override
     void happen(Cluster cluster, ClusterNode leader, Random random) {
-      var unused = leader.post("/v1/members/step-down", "").orElseThrow();
-      cluster.awaitOtherLeader(leader);
+      stepDown(cluster, leader);
     }
   };
+
+  /** Three session time-outs. */
+  private static final int PAUSE_SECONDS = 12;
 
   /** Does it, and returns when a leader can be had again. */
   abstract void happen(Cluster cluster, ClusterNode leader, Random random) throws Exception;
@@ -162,16 +210,20 @@ enum Fault {
           TERMINATE_LEADER,
           PAUSE_LEADER,
           PAUSE_LEADER_LONG,
+          PAUSE_LEADER_IN_BACKFILL,
           CUT_LEADER_FROM_ZOOKEEPER,
           CUT_LEADER_FROM_STORE,
           RESTART_ALL_OF_ZOOKEEPER,
+          ROLLING_RESTART,
           STEP_DOWN ->
           true;
       case KILL_FOLLOWER,
           CUT_FOLLOWER_FROM_ZOOKEEPER,
           CUT_FOLLOWER_FROM_STORE,
           CUT_LEADER_FROM_MEMBERS,
-          RESTART_ZOOKEEPER_ONE_BY_ONE ->
+          RESTART_ZOOKEEPER_ONE_BY_ONE,
+          STEP_CLOCK_OF_LEADER,
+          STEP_CLOCK_OF_FOLLOWER ->
           false;
     };
   }
@@ -179,9 +231,30 @@ enum Fault {
   private static void pause(Cluster cluster, ClusterNode leader, int seconds) throws Exception {
     long from = System.nanoTime();
     leader.signal("STOP");
+    awaitAfterPause(cluster, leader, from, seconds);
+  }
+
+  private static void awaitAfterPause(
+      Cluster cluster, ClusterNode leader, long fromNanos, int seconds)
+      throws InterruptedException {
     cluster.awaitOtherLeader(leader);
-    long passed = System.nanoTime() - from;
+    long passed = System.nanoTime() - fromNanos;
     TimeUnit.NANOSECONDS.sleep(TimeUnit.SECONDS.toNanos(seconds) - passed);
+  }
+
+  private static void stepDown(Cluster cluster, ClusterNode leader) {
+    var unused = leader.post("/v1/members/step-down", "").orElseThrow();
+    cluster.awaitOtherLeader(leader);
+  }
+
+  /** Forwards or backwards, by minutes or by days; some messages and polls come after it. */
+  private static void stepClock(ClusterNode node, Random random) throws Exception {
+    Duration off =
+        random.nextBoolean()
+            ? Duration.ofMinutes(1 + random.nextInt(59))
+            : Duration.ofDays(1 + random.nextInt(30));
+    node.stepClock(random.nextBoolean() ? off : off.negated());
+    TimeUnit.SECONDS.sleep(5);
   }
 
   private static ClusterNode follower(Cluster cluster, ClusterNode leader, Random random) {

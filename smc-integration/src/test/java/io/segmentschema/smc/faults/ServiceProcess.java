@@ -30,6 +30,11 @@ final class ServiceProcess implements AutoCloseable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  /** What makes a small JVM that starts quickly. */
+  private static final List<String> SMALL =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
+
   private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+(?=[\\s/])");
 
   private final Process process;
@@ -49,7 +54,7 @@ final class ServiceProcess implements AutoCloseable {
 
   /** The command line of the service with these arguments, on a free port. */
   static List<String> command(String... arguments) {
-    List<String> command = new ArrayList<>(java(Main.class));
+    List<String> command = new ArrayList<>(java(Main.class, SMALL));
     command.addAll(List.of("serve", "--port", "0"));
     command.addAll(List.of(arguments));
     return command;
@@ -60,12 +65,8 @@ final class ServiceProcess implements AutoCloseable {
    * in small batches.
    */
   static ProcessBuilder withEngine(Path dataDir, int segments) {
-    List<String> command = new ArrayList<>(java(StubEngineService.class));
-    command.add(Integer.toString(segments));
-    ProcessBuilder builder = new ProcessBuilder(command);
+    ProcessBuilder builder = withEngine(dataDir, SMALL, segments);
     Map<String, String> settings = builder.environment();
-    settings.put("SCHEMA_CACHE_HTTP_PORT", "0");
-    settings.put("SCHEMA_CACHE_DATA_DIR", dataDir.toString());
     settings.put("SCHEMA_CACHE_POLL_PERIOD", "PT0.5S");
     settings.put("SCHEMA_CACHE_BACKFILL_BATCH_SIZE", "3");
     settings.put("SCHEMA_CACHE_BACKFILL_LINGER", "PT0S");
@@ -73,11 +74,22 @@ final class ServiceProcess implements AutoCloseable {
     return builder;
   }
 
-  /** The command line of a small JVM that runs this class of the tests. */
-  private static List<String> java(Class<?> main) {
+  /** The same with these options of the JVM, and all settings as they are. */
+  static ProcessBuilder withEngine(Path dataDir, List<String> options, int segments) {
+    List<String> command = new ArrayList<>(java(StubEngineService.class, options));
+    command.add(Integer.toString(segments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("SCHEMA_CACHE_HTTP_PORT", "0");
+    builder.environment().put("SCHEMA_CACHE_DATA_DIR", dataDir.toString());
+    return builder;
+  }
+
+  /** The command line of a JVM that runs this class of the tests. */
+  private static List<String> java(Class<?> main, List<String> options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-cp"));
+    command.addAll(options);
+    command.add("-cp");
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.add(main.getName());

@@ -25,6 +25,14 @@ public final class Samples {
       {"task":"t","epoch":1,"sequence":2,"segmentIds":["wiki_2025-06-01T00:00:00.000Z_2025-06-02T00:00:00.000Z_v1"],
        "reason":"handedOff"}
       """;
+  public static final String TASK_WORDS =
+      """
+      {"instance":"i","tasks":[{"task":"t","epoch":1,"sequence":2,"segments":[{"dataSource":"wiki","segmentId":
+       "wiki_2025-06-01T00:00:00.000Z_2025-06-02T00:00:00.000Z_v1","numRows":5,"rowSignature":[{"name":"a","type":"LONG"}],
+       "state":"writing","epoch":1}]}],"pending":[{"dataSource":"wiki","segmentId":
+       "wiki_2025-06-01T00:00:00.000Z_2025-06-02T00:00:00.000Z_v1","usedRevision":3,"numRows":5,
+       "rowSignature":[{"name":"a","type":"LONG"}]}],"next":"t"}
+      """;
   public static final String NAMES = "[\"wiki\",\"other\"]";
   public static final String PAYLOAD =
       """

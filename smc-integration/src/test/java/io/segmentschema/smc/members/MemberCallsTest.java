@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.common.base.Ticker;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.segmentschema.cache.testing.ManualTime;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -114,6 +115,49 @@ final class MemberCallsTest {
   }
 
   @Test
+  void silenceCountsFromTheFirstRequestThatWasNotAnsweredUntilOneIs() throws Exception {
+    // given
+    ManualTime time = new ManualTime();
+    MemberCalls calls = calls(PATIENCE, time.ticker());
+    Member away = new Member("b", URI.create("http://127.0.0.1:1"));
+    assertEquals(Optional.empty(), calls.silentFor(away));
+
+    // when
+    askInVain(calls, away);
+    time.advance(Duration.ofSeconds(40));
+    askInVain(calls, away);
+    time.advance(Duration.ofSeconds(2));
+
+    // then
+    assertEquals(Optional.of(Duration.ofSeconds(42)), calls.silentFor(away));
+    assertEquals(200, send(calls, "/now").get(1, TimeUnit.MINUTES).status());
+    assertEquals(Optional.empty(), calls.silentFor(member));
+  }
+
+  @Test
+  void processesThatEndedLongAgoDoNotKeepAnotherFromCountingAsSilent() {
+    // given
+    MemberCalls calls = calls(PATIENCE);
+    for (int restart = 0; restart < 100; restart++) {
+      askInVain(calls, new Member("ended-" + restart, URI.create("http://127.0.0.1:1")));
+    }
+    Member away = new Member("away", URI.create("http://127.0.0.1:1"));
+
+    // when
+    askInVain(calls, away);
+
+    // then
+    assertTrue(calls.isSilent(away));
+  }
+
+  private static void askInVain(MemberCalls calls, Member member) {
+    MemberRequest request = MemberRequest.get("/now", Optional.empty());
+    assertThrows(
+        ExecutionException.class,
+        () -> calls.send(member, request, "a", 1_000).get(1, TimeUnit.MINUTES));
+  }
+
+  @Test
   void refusalIsAnAnswerAndCounted() throws Exception {
     // given
     status = 401;
@@ -181,10 +225,12 @@ final class MemberCallsTest {
   }
 
   private MemberCalls calls(Duration patience) {
+    return calls(patience, Ticker.systemTicker());
+  }
+
+  private MemberCalls calls(Duration patience, Ticker ticker) {
     return new MemberCalls(
-        new MemberAccess(Optional.empty(), Optional.empty(), patience),
-        meters,
-        Ticker.systemTicker());
+        new MemberAccess(Optional.empty(), Optional.empty(), patience), meters, ticker);
   }
 
   private CompletableFuture<MemberAnswer> send(MemberCalls calls, String path) {

@@ -21,13 +21,18 @@ final class StoreCutOffTest {
   private final FakeLeadership leadership = new FakeLeadership();
   private boolean reachable = true;
   private ImmutableList<MemberState> states = ImmutableList.of(state(true, 3));
+  private int questions;
+
+  /** What the others answer to the next question, if not their states at once. */
+  private Optional<CompletableFuture<ImmutableList<MemberState>>> answer = Optional.empty();
+
   private final StoreCutOff cutOff =
-      new StoreCutOff(
-          leadership,
-          () -> reachable,
-          () -> CompletableFuture.completedFuture(states),
-          scheduler,
-          time.ticker());
+      new StoreCutOff(leadership, () -> reachable, this::othersAreAsked, scheduler, time.ticker());
+
+  private CompletableFuture<ImmutableList<MemberState>> othersAreAsked() {
+    questions++;
+    return answer.orElseGet(() -> CompletableFuture.completedFuture(states));
+  }
 
   @BeforeEach
   void start() {
@@ -39,19 +44,21 @@ final class StoreCutOffTest {
     pass(60);
     reachable = false;
 
+    // One second until the first look finds the store out of reach.
     pass(15);
 
     assertEquals(Role.LEADER, leadership.role());
-    pass(2);
+    assertEquals(0, questions);
+    pass(1);
     assertEquals(Role.FOLLOWER, leadership.role());
   }
 
   @Test
   void leaderStaysWhileNobodyElseCanReadTheStore() {
-    // given: the other's last good poll was before the first that failed here
+    // given: the other's last good poll was not after the first that failed here
     reachable = false;
     for (int seconds = 0; seconds < 120; seconds++) {
-      states = ImmutableList.of(state(true, seconds + 5));
+      states = ImmutableList.of(state(true, seconds));
       pass(1);
       assertEquals(Role.LEADER, leadership.role(), "after " + seconds);
     }
@@ -96,6 +103,122 @@ final class StoreCutOffTest {
     leadership.become(Role.LEADER);
 
     pass(14);
+
+    assertEquals(Role.LEADER, leadership.role());
+  }
+
+  @Test
+  void oneMemberAmongSeveralThatReadsTheStoreIsEnough() {
+    reachable = false;
+    states = ImmutableList.of(state(true, 300), state(true, 1), state(false, 1));
+
+    pass(16);
+
+    assertEquals(Role.FOLLOWER, leadership.role());
+  }
+
+  @Test
+  void othersAreAskedAtOnceAndThenEveryFiveSeconds() {
+    reachable = false;
+    states = ImmutableList.of();
+
+    // 15, 20 ... 60 seconds after the first look
+    pass(61);
+    assertEquals(10, questions);
+
+    // and so again after the next time
+    pass(2);
+    reachable = true;
+    pass(1);
+    reachable = false;
+    pass(15);
+    assertEquals(10, questions);
+    pass(1);
+    assertEquals(11, questions);
+  }
+
+  @Test
+  void watchThatIsStartedTwiceAsksOnce() {
+    cutOff.start();
+    reachable = false;
+    states = ImmutableList.of();
+
+    pass(61);
+
+    assertEquals(10, questions);
+  }
+
+  @Test
+  void answerIsActedUponOnTheSchedulerOnly() {
+    CompletableFuture<ImmutableList<MemberState>> late = new CompletableFuture<>();
+    answer = Optional.of(late);
+    reachable = false;
+    pass(16);
+
+    late.complete(states);
+    assertEquals(Role.LEADER, leadership.role(), "on the thread that brought the answer");
+    scheduler.runDue();
+
+    assertEquals(Role.FOLLOWER, leadership.role());
+  }
+
+  @Test
+  void storeThatCameBackWhileTheOthersWereAskedIsNoReasonToStepDown() {
+    CompletableFuture<ImmutableList<MemberState>> late = new CompletableFuture<>();
+    answer = Optional.of(late);
+    reachable = false;
+    pass(16);
+
+    reachable = true;
+    late.complete(states);
+    scheduler.runDue();
+
+    assertEquals(Role.LEADER, leadership.role());
+  }
+
+  @Test
+  void questionThatFailsIsAskedAgain() {
+    answer = Optional.of(CompletableFuture.failedFuture(new IllegalStateException("away")));
+    reachable = false;
+    pass(16);
+    assertEquals(1, questions);
+    assertEquals(Role.LEADER, leadership.role());
+
+    answer = Optional.empty();
+    pass(5);
+
+    assertEquals(Role.FOLLOWER, leadership.role());
+  }
+
+  @Test
+  void lookThatFailsIsFollowedByTheNext() {
+    StoreCutOff startled =
+        new StoreCutOff(
+            leadership,
+            () -> {
+              if (questions++ == 0) {
+                throw new IllegalStateException("no report yet");
+              }
+              return false;
+            },
+            () -> CompletableFuture.completedFuture(states),
+            scheduler,
+            time.ticker());
+    cutOff.stop();
+    startled.start();
+
+    pass(17);
+
+    assertEquals(Role.FOLLOWER, leadership.role());
+  }
+
+  @Test
+  void schedulerThatHasEndedEndsTheWatchToo() {
+    scheduler.shutdown();
+
+    pass(1);
+    cutOff.stop();
+    cutOff.start();
 
     assertEquals(Role.LEADER, leadership.role());
   }

@@ -1,6 +1,8 @@
 package io.segmentschema.smc.members;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.segmentschema.smc.leadership.ZooKeeperClient;
 import io.segmentschema.smc.leadership.ZooKeeperConfig;
@@ -13,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.framework.imps.CuratorFrameworkState;
 import org.apache.curator.retry.RetryOneTime;
 import org.apache.curator.test.TestingServer;
 import org.apache.zookeeper.CreateMode;
@@ -44,8 +47,9 @@ final class ZooKeeperMembersTest {
   void membersKnowEachOtherUntilOneLeaves() {
     // given
     ZooKeeperMembers a = node("a", 1);
-    ZooKeeperMembers b = node("b", 2);
     ZooKeeperMembers c = node("c", 3);
+    awaitOthers(a, "c");
+    ZooKeeperMembers b = node("b", 2);
     awaitOthers(a, "b", "c");
     awaitOthers(c, "a", "b");
     assertEquals(new Member("b", URI.create("http://127.0.0.1:2")), b.self());
@@ -79,20 +83,110 @@ final class ZooKeeperMembersTest {
   }
 
   @Test
+  void whoIsThereIsNotKnownBeforeTheNodeIsAMemberItself() throws Exception {
+    // given
+    ZooKeeperMembers a = node("a", 1);
+    Awaitility.await().atMost(LIMIT).until(a::isKnown);
+    assertEquals(Set.of(), others(a));
+    zooKeeper.stop();
+
+    // when
+    ZooKeeperMembers late = node("late", 2);
+
+    // then
+    assertFalse(late.isKnown());
+    zooKeeper.restart();
+    Awaitility.await().atMost(LIMIT).until(late::isKnown);
+    awaitOthers(late, "a");
+    zooKeeper.stop();
+    assertTrue(late.isKnown());
+  }
+
+  @Test
   void addressBelongsToTheProcessThatCameLast() throws Exception {
-    // given: one that was killed, whose session still lasts
+    // given: several that were killed, whose sessions still last
     ZooKeeperMembers a = node("a", 1);
     try (CuratorFramework other = other()) {
-      put(other, "{\"instance\":\"killed\",\"url\":\"http://127.0.0.1:2\"}");
-      awaitOthers(a, "killed");
+      for (String killed : List.of("5", "1", "z", "3")) {
+        put(other, killed, member("killed-" + killed, 2));
+        awaitOthers(a, "killed-" + killed);
+      }
 
       // when
       ZooKeeperMembers again = node("again", 2);
+      awaitOthers(a, "again");
+      var unused = other.setData().forPath("/test/members/z", bytes(member("killed-late", 2)));
+      put(other, "end", member("end", 9));
 
       // then
-      awaitOthers(a, "again");
-      awaitOthers(again, "a");
+      awaitOthers(a, "again", "end");
+      awaitOthers(again, "a", "end");
     }
+  }
+
+  @Test
+  void whoeverHasThisNodesAddressIsNotAmongTheOthers() throws Exception {
+    ZooKeeperMembers a = node("a", 1);
+    ZooKeeperMembers b = node("b", 2);
+    awaitOthers(b, "a");
+    try (CuratorFramework other = other()) {
+      put(other, "successor", member("successor", 1));
+      put(other, "end", member("end", 9));
+
+      awaitOthers(b, "successor", "end");
+      awaitOthers(a, "b", "end");
+    }
+  }
+
+  @Test
+  void listsOwnNodeIsNoMember() throws Exception {
+    ZooKeeperMembers a = node("a", 1);
+    try (CuratorFramework other = other()) {
+      ZooKeeperMembers b = node("b", 2);
+      awaitOthers(a, "b");
+
+      var unused = other.setData().forPath("/test/members", bytes(member("list", 8)));
+      put(other, "end", member("end", 9));
+
+      awaitOthers(a, "b", "end");
+      awaitOthers(b, "a", "end");
+    }
+  }
+
+  @Test
+  void nodeThatWasStartedTwiceIsGoneWhenItIsStoppedOnce() {
+    ZooKeeperMembers a = node("a", 1);
+    ZooKeeperMembers b = node("b", 2);
+    b.start();
+    awaitOthers(a, "b");
+
+    b.stop();
+
+    awaitOthers(a);
+  }
+
+  @Test
+  void stoppedNodeIsGoneAndHearsNothingMoreAlthoughItsSessionLasts() throws Exception {
+    // given: others use the session too
+    ZooKeeperClient shared = ensemble();
+    CuratorFramework session = shared.open();
+    ZooKeeperMembers b = node("b", 2);
+    ZooKeeperMembers a = node(shared, "a", 1);
+    awaitOthers(a, "b");
+    awaitOthers(b, "a");
+
+    // when
+    a.stop();
+
+    // then
+    awaitOthers(b);
+    ZooKeeperMembers late = node("late", 3);
+    awaitOthers(b, "late");
+    awaitOthers(late, "b");
+    assertEquals(Set.of("b"), others(a));
+    assertEquals(CuratorFrameworkState.STARTED, session.getState());
+    shared.release();
+    assertEquals(CuratorFrameworkState.STOPPED, session.getState(), "nobody else has it");
   }
 
   @Test
@@ -100,8 +194,13 @@ final class ZooKeeperMembersTest {
     ZooKeeperMembers a = node("a", 1);
     try (CuratorFramework other = other()) {
       for (String garbage :
-          List.of("", "{", "[]", "{\"instance\":\"x\",\"url\":\"ftp://x:1\"}", "x".repeat(5_000))) {
-        put(other, garbage);
+          List.of(
+              "",
+              "{",
+              "[]",
+              "{\"instance\":\"x\",\"url\":\"ftp://x:1\"}",
+              member("long", 7) + " ".repeat(5_000))) {
+        put(other, "foreign", garbage);
         ZooKeeperMembers b = node("b" + garbage.length(), 2);
         awaitOthers(a, "b" + garbage.length());
         b.stop();
@@ -111,13 +210,18 @@ final class ZooKeeperMembersTest {
     }
   }
 
+  private ZooKeeperClient ensemble() {
+    return new ZooKeeperClient(
+        new ZooKeeperConfig(zooKeeper.getConnectString(), "/test", Duration.ofSeconds(4)));
+  }
+
   private ZooKeeperMembers node(String instance, int port) {
+    return node(ensemble(), instance, port);
+  }
+
+  private ZooKeeperMembers node(ZooKeeperClient ensemble, String instance, int port) {
     ZooKeeperMembers node =
-        new ZooKeeperMembers(
-            new ZooKeeperClient(
-                new ZooKeeperConfig(zooKeeper.getConnectString(), "/test", Duration.ofSeconds(4))),
-            instance,
-            () -> URI.create("http://127.0.0.1:" + port));
+        new ZooKeeperMembers(ensemble, instance, () -> URI.create("http://127.0.0.1:" + port));
     nodes.add(node);
     node.start();
     return node;
@@ -130,12 +234,20 @@ final class ZooKeeperMembersTest {
     return other;
   }
 
-  private static void put(CuratorFramework client, String data) throws Exception {
+  private static void put(CuratorFramework client, String name, String data) throws Exception {
     client
         .create()
         .creatingParentsIfNeeded()
         .withMode(CreateMode.EPHEMERAL)
-        .forPath(FOREIGN, data.getBytes(StandardCharsets.UTF_8));
+        .forPath("/test/members/" + name, bytes(data));
+  }
+
+  private static String member(String instance, int port) {
+    return "{\"instance\":\"%s\",\"url\":\"http://127.0.0.1:%d\"}".formatted(instance, port);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static void awaitOthers(ZooKeeperMembers node, String... expected) {

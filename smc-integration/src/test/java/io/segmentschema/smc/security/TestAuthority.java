@@ -12,11 +12,14 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.Optional;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.ContentSigner;
@@ -59,7 +62,7 @@ public final class TestAuthority {
   public TestAuthority(String name) throws Exception {
     KeyPair keys = keys("EC");
     X500Name subject = new X500Name("CN=" + name);
-    own = sign(subject, keys.getPrivate(), subject, keys, EXPIRY, true);
+    own = sign(subject, keys.getPrivate(), subject, keys, EXPIRY, true, Optional.empty());
   }
 
   public Issued own() {
@@ -80,6 +83,20 @@ public final class TestAuthority {
         keys(algorithm),
         expiry,
         false,
+        Optional.empty(),
+        names);
+  }
+
+  /** A certificate that its signer allows for servers and nothing else. */
+  public Issued issueForServersOnly(String commonName, GeneralName... names) throws Exception {
+    return sign(
+        new X500Name(own.certificate().getSubjectX500Principal().getName()),
+        own.key(),
+        new X500Name("CN=" + commonName + ",O=Tests"),
+        keys("EC"),
+        EXPIRY,
+        false,
+        Optional.of(KeyPurposeId.id_kp_serverAuth),
         names);
   }
 
@@ -96,6 +113,7 @@ public final class TestAuthority {
       KeyPair keys,
       Instant expiry,
       boolean isAuthority,
+      Optional<KeyPurposeId> onlyUse,
       GeneralName... names)
       throws GeneralSecurityException, IOException, OperatorCreationException {
     JcaX509v3CertificateBuilder builder =
@@ -107,6 +125,9 @@ public final class TestAuthority {
             subject,
             keys.getPublic());
     builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(isAuthority));
+    if (onlyUse.isPresent()) {
+      builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(onlyUse.get()));
+    }
     if (names.length > 0) {
       builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
     }

@@ -15,8 +15,15 @@ public final class FakeLeadership implements Leadership {
 
   private volatile boolean alone;
 
+  private volatile boolean elected;
+
+  /** From now on an election says who leads. */
+  public void leaveToAnElection() {
+    elected = true;
+  }
+
   /** From now on nobody else can lead. */
-  void standAlone() {
+  public void standAlone() {
     alone = true;
   }
 
@@ -38,6 +45,11 @@ public final class FakeLeadership implements Leadership {
   @Override
   public LeaderEpoch epoch() {
     return new LeaderEpoch(7);
+  }
+
+  @Override
+  public boolean isElected() {
+    return elected;
   }
 
   @Override

@@ -11,6 +11,7 @@ public final class FakeMembers implements Members {
 
   private final String instance;
   private final Supplier<URI> url;
+  private volatile boolean known = true;
   private volatile ImmutableList<Member> others = ImmutableList.of();
 
   public FakeMembers(String instance, Supplier<URI> url) {
@@ -21,6 +22,17 @@ public final class FakeMembers implements Members {
   /** These are the others from now on. */
   public void are(Member... given) {
     others = ImmutableList.copyOf(given);
+    known = true;
+  }
+
+  /** It is not known who is there before that is said. */
+  void areUnknown() {
+    known = false;
+  }
+
+  @Override
+  public boolean isKnown() {
+    return known;
   }
 
   @Override

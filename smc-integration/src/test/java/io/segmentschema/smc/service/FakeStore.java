@@ -46,7 +46,9 @@ public final class FakeStore implements StoreOperations {
   private boolean away;
   private Optional<Duration> pollAge = Optional.of(Duration.ofMillis(1_500));
   private int pollsAsked;
+  private final CountDownLatch pollAsked = new CountDownLatch(1);
   private int refreshesAsked;
+  private final CountDownLatch refreshAsked = new CountDownLatch(1);
   private Optional<CompletableFuture<Refreshed>> heldRefresh = Optional.empty();
   private Optional<RuntimeException> nextFailure = Optional.empty();
   private CleanupOutcome cleanup = new CleanupOutcome(0, 0);
@@ -94,6 +96,22 @@ public final class FakeStore implements StoreOperations {
 
   public synchronized int refreshesAsked() {
     return refreshesAsked;
+  }
+
+  /** Returns once a poll has been asked for. */
+  void awaitPollAsked() throws InterruptedException {
+    await(pollAsked);
+  }
+
+  /** Returns once a refresh has been asked for. */
+  void awaitRefreshAsked() throws InterruptedException {
+    await(refreshAsked);
+  }
+
+  private static void await(CountDownLatch asked) throws InterruptedException {
+    if (!asked.await(1, TimeUnit.MINUTES)) {
+      throw new AssertionError("Nobody has asked for it");
+    }
   }
 
   /** Has the cache take over everything, as a full poll does. */
@@ -197,6 +215,7 @@ public final class FakeStore implements StoreOperations {
   @Override
   public synchronized CompletionStage<Refreshed> refresh() {
     refreshesAsked++;
+    refreshAsked.countDown();
     if (heldRefresh.isPresent()) {
       return heldRefresh.get();
     }
@@ -221,6 +240,7 @@ public final class FakeStore implements StoreOperations {
   @Override
   public synchronized void pollSoon() {
     pollsAsked++;
+    pollAsked.countDown();
   }
 
   @Override

@@ -102,6 +102,62 @@ final class FeedClientTest {
     }
   }
 
+  /**
+   * What was pushed to the first node lives in the memory of both; its cursors mean nothing there.
+   */
+  @Test
+  void copyStaysWholeWhenItsNodeDiesAndAnotherMemberGoesOn() throws Exception {
+    List<Set<String>> removed = new CopyOnWriteArrayList<>();
+    SchemaListener listener =
+        new SchemaListener() {
+          @Override
+          public void changed(Set<String> changed, Set<String> gone) {
+            if (!gone.isEmpty()) {
+              removed.add(gone);
+            }
+          }
+        };
+    ServiceFixture first = ServiceFixture.ready();
+    try (ServiceFixture second = ServiceFixture.ready();
+        SchemaCacheClient client =
+            SchemaCacheClient.builder(first.address(), second.address())
+                .retry(Duration.ofMillis(20), Duration.ofMillis(100))
+                .listener(listener)
+                .build()) {
+      // given
+      first.members.are(second.members.self());
+      second.members.are(first.members.self());
+      pushTo(first, 1, false, "a");
+      client.start();
+      client.ready().get(60, TimeUnit.SECONDS);
+      assertEquals(List.of("a"), names(client));
+
+      // when
+      first.close();
+      second.members.are();
+      pushTo(second, 2, true, "b");
+
+      // then
+      Awaitility.await().atMost(LIMIT).until(() -> names(client).equals(List.of("a", "b")));
+      assertEquals(List.of(), removed);
+    }
+  }
+
+  private static void pushTo(ServiceFixture service, int sequence, boolean delta, String column)
+      throws Exception {
+    String body =
+        "{'task':'t','epoch':1,'sequence':%d,'segmentSchemas':[{'dataSource':'wiki','segmentId':'%s','delta':%s,'numRows':1,'newColumns':['%s'],'updatedColumns':[],'columnTypeMap':{'%s':'LONG'}}]}"
+            .formatted(sequence, Bodies.WIKI_ID, delta, column, column);
+    assertEquals(200, service.post("/v1/realtime/schemas", Bodies.json(body)).statusCode());
+  }
+
+  /** What the client knows of the columns; nothing of it may be missing for a moment. */
+  private static List<String> names(SchemaCacheClient client) {
+    return client.schema("wiki").orElseThrow().columns().stream()
+        .map(DatasourceColumns.Column::name)
+        .toList();
+  }
+
   @Test
   void copyIsTheServicesOwnAfterManyChanges() throws Exception {
     long seed = 20_261_121;

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(180)
 final class HostileClientsHttpTest {
 
-  private static final int THOUSANDS = 2_000;
+  private static final int THOUSANDS = 1_200;
   private static final int MORE_THAN_THREADS = 110;
   private static final long GIBIBYTE = 1L << 30;
 

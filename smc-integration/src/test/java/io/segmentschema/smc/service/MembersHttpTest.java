@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.Streams;
+import io.segmentschema.smc.leadership.CuttableProxy;
 import io.segmentschema.smc.leadership.Role;
 import io.segmentschema.smc.members.Member;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +81,73 @@ final class MembersHttpTest {
   }
 
   @Test
+  void memberThatHangsHoldsUpTheFirstWhoLooksAndNobodyAfterHim() throws Exception {
+    try (SilentMember hanging = new SilentMember()) {
+      // given
+      follower.members.are(leader.members.self(), hanging.member());
+      JsonNode first = json(follower.get("/v1/status")).path("members");
+      assertEquals(1, failedRequests());
+
+      // when
+      JsonNode second = json(follower.get("/v1/status")).path("members");
+      JsonNode third = json(follower.get("/v1/members")).path("members");
+
+      // then: it is still being asked
+      assertEquals(1, failedRequests());
+      for (JsonNode members : List.of(first, second, third)) {
+        assertEquals(3, members.size());
+        JsonNode silent = of(hanging.member(), members);
+        assertTrue(silent.path("role").isNull());
+        assertTrue(silent.path("silentMillis").isNumber(), silent.toString());
+        JsonNode answering = of(leader.members.self(), members);
+        assertEquals("leader", answering.path("role").asText());
+        assertTrue(answering.path("silentMillis").isNull());
+      }
+    }
+  }
+
+  @Test
+  void memberThatAnswersAgainIsListedAsItStands() throws Exception {
+    try (CuttableProxy way = new CuttableProxy(leader.address().getPort())) {
+      // given
+      Member distant = new Member(leader.cache.instance(), URI.create("http://" + way.address()));
+      follower.members.are(distant);
+      way.cut();
+      JsonNode away = of(distant, json(follower.get("/v1/members")).path("members"));
+      assertTrue(away.path("silentMillis").isNumber());
+
+      // when
+      way.heal();
+
+      // then: on a slow machine it may take more than one look
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(1))
+          .until(
+              () -> of(distant, json(follower.get("/v1/members")).path("members")),
+              member -> member.path("role").asText().equals("leader"));
+    }
+  }
+
+  @Test
+  void leaderThatLeftARequestWithoutAnAnswerIsAwaitedByACommand() throws Exception {
+    try (CuttableProxy way = new CuttableProxy(leader.address().getPort())) {
+      // given
+      follower.members.are(
+          new Member(leader.cache.instance(), URI.create("http://" + way.address())));
+      way.cut();
+      assertEquals(503, follower.post("/v1/members/step-down").statusCode());
+      way.heal();
+
+      // when
+      HttpResponse<String> answer = follower.post("/v1/members/step-down");
+
+      // then
+      assertEquals(200, answer.statusCode(), answer.body());
+      assertEquals(Role.FOLLOWER, leader.leadership.role());
+    }
+  }
+
+  @Test
   void followerThatIsAskedToStepDownHasTheLeaderDoIt() throws Exception {
     HttpResponse<String> answer = follower.post("/v1/members/step-down");
 
@@ -93,6 +165,17 @@ final class MembersHttpTest {
     assertEquals(409, answer.statusCode());
     assertEquals("urn:segment-schema:problem:nobody-else", json(answer).path("type").asText());
     assertEquals(Role.LEADER, leader.leadership.role());
+  }
+
+  private double failedRequests() {
+    return follower.metrics.counter("schema.members.requests", "outcome", "failed").count();
+  }
+
+  private static JsonNode of(Member member, JsonNode members) {
+    return Streams.stream(members)
+        .filter(each -> each.path("url").asText().equals(member.url().toString()))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static JsonNode self(JsonNode members) {

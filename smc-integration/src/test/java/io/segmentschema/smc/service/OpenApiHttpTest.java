@@ -142,6 +142,11 @@ final class OpenApiHttpTest {
               Asked.of("/v1/members/step-down?now=true"),
               Asked.of("/v1/members/step-down")
                   .when(service -> service.leadership.become(Role.FOLLOWER)))
+          .putAll(
+              "realtime",
+              Asked.of("/v1/members/realtime"),
+              Asked.of("/v1/members/realtime?after=t"),
+              Asked.of("/v1/members/realtime?before=t"))
           .putAll("live", Asked.of("/livez"), Asked.of("/livez?x=1"))
           .putAll("ready", Asked.of("/readyz"), Asked.of("/readyz?x=1"))
           .putAll("metrics", Asked.of("/metrics"), Asked.of("/metrics?x=1"))

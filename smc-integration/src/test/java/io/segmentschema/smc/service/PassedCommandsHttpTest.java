@@ -15,9 +15,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What operators ask of a service that does not lead, over real sockets. */
+@Timeout(120)
 final class PassedCommandsHttpTest {
 
   @TempDir Path folder;
@@ -122,9 +124,7 @@ final class PassedCommandsHttpTest {
 
     // then
     assertEquals(200, answer.statusCode());
-    while (leader.store.refreshesAsked() == 0) {
-      Thread.onSpinWait();
-    }
+    leader.store.awaitRefreshAsked();
     assertEquals(1, follower.store.refreshesAsked());
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.segmentschema.smc.members.Member;
 import io.segmentschema.smc.members.Peers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -17,8 +18,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What realtime tasks tell one of several services, over real sockets. */
+@Timeout(120)
 final class PassedPushesHttpTest {
 
   private static final String OTHER_ID = WIKI_ID.replace("_v1", "_v2");
@@ -127,6 +130,19 @@ final class PassedPushesHttpTest {
   }
 
   @Test
+  void processThatWasHereBeforeIsNotTakenForAnother() throws Exception {
+    // given: it is still in the list, and at its address is this one
+    one.members.are(new Member("before", one.address()));
+
+    // when
+    JsonNode answer = push(one, 1, absolute(WIKI_ID, "a"));
+
+    // then
+    assertEquals(json("[]"), answer.path("needAbsolute"));
+    assertEquals(0, requests(one));
+  }
+
+  @Test
   void malformedPushIsRefusedHereAndReachesNobody() throws Exception {
     // when
     HttpResponse<String> answer = one.post("/v1/realtime/schemas", "{}");
@@ -178,7 +194,7 @@ final class PassedPushesHttpTest {
       for (int task = 0; task < 60; task++) {
         pushes.add(sent(one, "task" + task));
       }
-      await(() -> one.cache.stageCounts().realtime() > 0 && waiting(one) >= 60);
+      silent.awaitConnections(60);
 
       // when
       HttpResponse<String> read = one.get("/v1/datasources");
@@ -220,19 +236,6 @@ final class PassedPushesHttpTest {
                 "Content-Type",
                 "application/json"),
             HttpResponse.BodyHandlers.ofString());
-  }
-
-  /** How many pushes have been applied here: each task has its word. */
-  private static long waiting(ServiceFixture service) {
-    return java.util.stream.IntStream.range(0, 60)
-        .filter(task -> !service.cache.heldBy("task" + task).isEmpty())
-        .count();
-  }
-
-  private static void await(java.util.function.BooleanSupplier condition) {
-    while (!condition.getAsBoolean()) {
-      Thread.onSpinWait();
-    }
   }
 
   private static double requests(ServiceFixture service) {

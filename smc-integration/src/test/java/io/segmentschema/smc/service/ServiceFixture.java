@@ -16,6 +16,7 @@ import io.segmentschema.smc.members.MemberAccess;
 import io.segmentschema.smc.members.MembersConfig;
 import io.segmentschema.smc.members.Peers;
 import io.segmentschema.smc.security.AccessControl;
+import io.segmentschema.smc.security.ClientTls;
 import io.segmentschema.smc.security.SecurityConfig;
 import io.segmentschema.smc.security.TlsCertificates;
 import io.segmentschema.smc.service.console.Console;
@@ -56,6 +57,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 
 /** The real service over a real socket, on a store in memory. */
 public final class ServiceFixture implements AutoCloseable {
@@ -87,6 +89,7 @@ public final class ServiceFixture implements AutoCloseable {
   final ServiceTimers timers = new ServiceTimers(metrics);
   final BlockingQueue<String> audit = new LinkedBlockingQueue<>();
   final Api api;
+  final Joining joining;
   final ServiceLifecycle lifecycle;
   final ImmutableSet<Object> resources;
   final AccessControl access;
@@ -114,7 +117,13 @@ public final class ServiceFixture implements AutoCloseable {
       Ticker accessTicker) {
     ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
     ExecutorService answering = Executors.newFixedThreadPool(2);
-    Readiness readiness = new Readiness(cache, store, engine, members, MEMBERS);
+    certificates =
+        security.tls().map(files -> new TlsCertificates(files, Clock.systemUTC(), metrics));
+    MemberAccess memberAccess =
+        new MemberAccess(Optional.empty(), certificates.map(ServiceFixture::tls), MEMBER_PATIENCE);
+    Peers peers = new Peers(members, memberAccess, metrics, Ticker.systemTicker());
+    joining = new Joining(cache, peers, store, scheduler, Ticker.systemTicker());
+    Readiness readiness = new Readiness(cache, store, engine, members, MEMBERS, joining);
     feed = new FeedWaits(cache, FEED, scheduler, metrics);
     SharedBodies bodies = new SharedBodies();
     StoreVersionWaits waits = new StoreVersionWaits(cache, store, scheduler);
@@ -126,11 +135,6 @@ public final class ServiceFixture implements AutoCloseable {
         new StatusReport(leadership, cache, readiness, store, backfill, engine, quarantine);
     HttpConfig config = new HttpConfig("127.0.0.1", port, MAX_REQUEST_BYTES, bodyTimeout, security);
     access = new AccessControl(security, answering, accessTicker, metrics, audit::add);
-    certificates =
-        security.tls().map(files -> new TlsCertificates(files, Clock.systemUTC(), metrics));
-    MemberAccess memberAccess =
-        new MemberAccess(Optional.empty(), Optional.empty(), MEMBER_PATIENCE);
-    Peers peers = new Peers(members, memberAccess, metrics, Ticker.systemTicker());
     PassingOn passing = new PassingOn(peers, answering);
     MemberList list = new MemberList(members, peers, leadership, readiness, store);
     api =
@@ -141,12 +145,13 @@ public final class ServiceFixture implements AutoCloseable {
             new SegmentResource(store, new SegmentLookup(cache, store, engine, readiness)),
             new RealtimeResource(cache, passing, new PassedPushes(cache, members)),
             new OperatorResource(store, refreshes, leadership, status, list, passing, answering),
-            new MembersResource(cache, leadership, readiness, store, list, passing),
+            new MembersResource(cache, members, list, passing),
             new StepDownResource(leadership, passing),
             new ProbeResource(readiness, metrics),
             new StateHeaders(leadership, store));
     Console console =
-        new Console(cache, readiness, store, backfill, engine, polls, Clock.systemUTC());
+        new Console(
+            cache, readiness, store, backfill, engine, polls, leadership, Clock.systemUTC());
     ServiceMetrics serviceMetrics =
         new ServiceMetrics(
             metrics, cache, store, backfill, engine, quarantine, leadership, readiness);
@@ -159,7 +164,10 @@ public final class ServiceFixture implements AutoCloseable {
             feed,
             serviceMetrics,
             new Housekeeping(cache, leadership, scheduler, Clock.systemUTC()),
-            ImmutableList.of(part("store"), part("queue")),
+            ImmutableList.of(
+                part("store"),
+                part("queue"),
+                new ServicePart("joining", joining::start, joining::stop)),
             ImmutableList.of(scheduler, answering),
             Duration.ofSeconds(20));
   }
@@ -272,6 +280,11 @@ public final class ServiceFixture implements AutoCloseable {
 
   static JsonNode json(String text) throws IOException {
     return MAPPER.readTree(text.replace('\'', '"'));
+  }
+
+  /** Trusts among the members whom it trusts among the clients. */
+  private static SSLContext tls(TlsCertificates own) {
+    return ClientTls.context(own.current().clientAuthorities(), own::current);
   }
 
   private static BackfillStatus backfill() {

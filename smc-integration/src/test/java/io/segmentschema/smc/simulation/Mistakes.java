@@ -23,10 +23,11 @@ final class Mistakes {
               "boolean newer = committed == null || row.revision() > committed.revision();",
               "boolean newer = true;"),
           new SourceMutant(
-              "an own commit that a poll has overtaken is applied all the same",
-              CACHE + "DatasourceSegments.java",
-              "row.revision() > polled.revision() || isCurrentRow(row)",
-              "row.revision() > 0"),
+                  "an own commit that a poll has overtaken is applied all the same",
+                  CACHE + "DatasourceSegments.java",
+                  "row.revision() > polled.revision() || isCurrentRow(row)",
+                  "row.revision() > 0")
+              .rare(1050),
           new SourceMutant(
               "an older pending answer covers a newer publish",
               CACHE + "SegmentEntry.java",
@@ -103,10 +104,11 @@ final class Mistakes {
               "return anotherLife ? onlyWriting() : realtime;",
               "return realtime;"),
           new SourceMutant(
-              "a refused update is missing from the base of the next delta",
-              CACHE + "realtime/RealtimeTasks.java",
-              "      state.loseBase(id);\n",
-              ""),
+                  "a refused update is missing from the base of the next delta",
+                  CACHE + "realtime/PushInProgress.java",
+                  "    state.loseBase(id);\n",
+                  "")
+              .rare(720),
           new SourceMutant(
               "a lost message goes unnoticed",
               CACHE + "realtime/TaskState.java",
@@ -189,10 +191,11 @@ final class Mistakes {
               "|| !isReadable(stored.get(row.schemaId())));",
               "|| stored.isEmpty() || !stored.isEmpty());"),
           new SourceMutant(
-              "a cleanup tells no other node of the rows that it deletes",
-              POLLER + "SqlMetadataStore.java",
-              "    transaction.nextGeneration();\n    return new Batch(unused.size()",
-              "    return new Batch(unused.size()"),
+                  "a cleanup tells no other node of the rows that it deletes",
+                  POLLER + "SqlMetadataStore.java",
+                  "    transaction.nextGeneration();\n    return new Batch(unused.size()",
+                  "    return new Batch(unused.size()")
+              .rare(280),
           new SourceMutant(
               "a cleanup deletes schemas that are in use",
               POLLER + "SqlMetadataStore.java",
@@ -207,6 +210,7 @@ final class Mistakes {
                     private final Transactions transactions;
                     java.util.function.Consumer<List<Long>> forget = ids -> {};
                   """)
+              .rare(440)
               .and(
                   POLLER + "SqlMetadataStore.java",
                   "transaction -> deleteBatch(transaction, grace, batchSize)",

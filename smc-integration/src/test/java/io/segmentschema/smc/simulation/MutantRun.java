@@ -7,9 +7,9 @@ final class MutantRun {
 
   private MutantRun() {}
 
-  /** How many seeds it took, and what broke; that is empty if nothing did. */
-  static String[] seedsUntilCaught(int most) {
-    for (int seed = 1; seed <= most; seed++) {
+  /** The seed that caught it, and what broke; that is empty if nothing did. */
+  static String[] firstSeedThatCatches(int first, int most) {
+    for (int seed = first; seed <= most; seed++) {
       Optional<Simulator.Failure> failure = Simulator.play(seed);
       if (failure.isPresent()) {
         return new String[] {String.valueOf(seed), failure.get().invariant()};

@@ -46,7 +46,7 @@ final class SimulationTest {
   /** Several coordinators whose electors hold them for dead, or are out of their reach. */
   @Test
   void noInvariantBreaksWhereAnElectionDecidesWhoLeads() {
-    long runs = SEEDS / 10;
+    long runs = SEEDS / 20;
     Tally tally = new Tally();
     for (long seed = FIRST; seed < FIRST + runs; seed++) {
       Optional<Simulator.Failure> failure = Simulator.playElected(seed, tally);

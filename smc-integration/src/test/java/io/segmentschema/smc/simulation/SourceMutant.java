@@ -1,5 +1,6 @@
 package io.segmentschema.smc.simulation;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
@@ -7,11 +8,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
+import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 
 /**
@@ -21,8 +24,15 @@ import javax.tools.ToolProvider;
  *
  * @param name the mistake, in words
  * @param edits what it takes, mostly one
+ * @param firstSeed where the search for a seed that catches it begins in the short form: later than
+ *     at 1 where hundreds of seeds do not
  */
-record SourceMutant(String name, List<Edit> edits) {
+record SourceMutant(String name, List<Edit> edits, int firstSeed) {
+
+  private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+
+  /** One for all, because it would open every library anew for each mutant. */
+  private static final StandardJavaFileManager FILES = filesOfTheClassPath();
 
   /**
    * One replaced text.
@@ -33,6 +43,10 @@ record SourceMutant(String name, List<Edit> edits) {
    */
   record Edit(String source, String right, String wrong) {}
 
+  SourceMutant(String name, List<Edit> edits) {
+    this(name, edits, 1);
+  }
+
   SourceMutant(String name, String source, String right, String wrong) {
     this(name, List.of(new Edit(source, right, wrong)));
   }
@@ -41,7 +55,12 @@ record SourceMutant(String name, List<Edit> edits) {
   SourceMutant and(String source, String right, String wrong) {
     List<Edit> more = new ArrayList<>(edits);
     more.add(new Edit(source, right, wrong));
-    return new SourceMutant(name, List.copyOf(more));
+    return new SourceMutant(name, List.copyOf(more), firstSeed);
+  }
+
+  /** The same mistake, searched for from that seed on. */
+  SourceMutant rare(int from) {
+    return new SourceMutant(name, edits, from);
   }
 
   /** A world in which every class of ours is loaded anew, with this mistake among them. */
@@ -69,30 +88,36 @@ record SourceMutant(String name, List<Edit> edits) {
   }
 
   private void compile(List<Path> sources, Path classes) throws IOException {
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter said = new StringWriter();
-    try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-      List<String> options =
-          List.of("-proc:none", "-nowarn", "-d", classes.toString(), "-cp", classPath());
-      boolean compiled =
-          compiler
-              .getTask(
-                  said,
-                  files,
-                  null,
-                  options,
-                  null,
-                  files.getJavaFileObjects(sources.toArray(Path[]::new)))
-              .call();
-      if (!compiled) {
-        throw new AssertionError("The mutant does not compile: " + name + "\n" + said);
-      }
+    FILES.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(classes));
+    boolean compiled =
+        COMPILER
+            .getTask(
+                said,
+                FILES,
+                null,
+                List.of("-proc:none", "-nowarn"),
+                null,
+                FILES.getJavaFileObjects(sources.toArray(Path[]::new)))
+            .call();
+    if (!compiled) {
+      throw new AssertionError("The mutant does not compile: " + name + "\n" + said);
     }
   }
 
   /** Surefire hides the class path in a jar of its own, and says so. */
-  private static String classPath() {
-    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  private static StandardJavaFileManager filesOfTheClassPath() {
+    String path =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    StandardJavaFileManager files = COMPILER.getStandardFileManager(null, null, null);
+    try {
+      files.setLocationFromPaths(
+          StandardLocation.CLASS_PATH,
+          Arrays.stream(path.split(File.pathSeparator)).map(Path::of).toList());
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+    return files;
   }
 
   /** Loads our classes itself, mutated ones first, and leaves the rest to its parent. */

@@ -35,6 +35,7 @@ final class ConsoleFiles {
           .put("format.js", SCRIPT)
           .put("verdict.js", SCRIPT)
           .put("flow.js", SCRIPT)
+          .put("members.js", SCRIPT)
           .put("polls.js", SCRIPT)
           .put("panels.js", SCRIPT)
           .put("explorer.js", SCRIPT)

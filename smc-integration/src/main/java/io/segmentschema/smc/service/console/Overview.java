@@ -2,6 +2,7 @@ package io.segmentschema.smc.service.console;
 
 import io.segmentschema.backfill.BackfillStatus;
 import io.segmentschema.cache.error.Secrets;
+import io.segmentschema.smc.leadership.Leadership;
 import io.segmentschema.smc.refresh.QueryStatus;
 import io.segmentschema.smc.service.Engine;
 import io.segmentschema.smc.service.Readiness;
@@ -26,6 +27,7 @@ final class Overview {
       @Nullable String version,
       @Nullable String notReady,
       @Nullable String storeTrouble,
+      boolean leaderIsElected,
       BackfillJson backfill,
       @Nullable EngineJson engine) {}
 
@@ -66,6 +68,7 @@ final class Overview {
   private final Supplier<BackfillStatus> backfill;
   private final Engine engine;
   private final PollHistory history;
+  private final Leadership leadership;
   private final Clock clock;
 
   Overview(
@@ -74,12 +77,14 @@ final class Overview {
       Supplier<BackfillStatus> backfill,
       Engine engine,
       PollHistory history,
+      Leadership leadership,
       Clock clock) {
     this.readiness = readiness;
     this.store = store;
     this.backfill = backfill;
     this.engine = engine;
     this.history = history;
+    this.leadership = leadership;
     this.clock = clock;
   }
 
@@ -88,6 +93,7 @@ final class Overview {
         Overview.class.getPackage().getImplementationVersion(),
         readiness.reason().map(Problem::detail).orElse(null),
         store.polls().trouble().orElse(null),
+        leadership.isElected(),
         json(backfill.get()),
         engine.queries().map(this::json).orElse(null));
   }

@@ -28,6 +28,8 @@ public final class MemberList {
    * One of them.
    *
    * @param role with epoch and poll's age null if it did not answer
+   * @param silentMillis for how long it has left without an answer what this node asked it; null if
+   *     it answers
    */
   record MemberJson(
       String instance,
@@ -36,7 +38,12 @@ public final class MemberList {
       @Nullable Long epoch,
       boolean ready,
       @Nullable Long pollAgeMillis,
+      @Nullable Long silentMillis,
       boolean self) {}
+
+  /** How this one stands. */
+  record SelfJson(
+      String instance, String role, long epoch, boolean ready, @Nullable Long pollAgeMillis) {}
 
   private final Members members;
   private final Peers peers;
@@ -61,17 +68,16 @@ public final class MemberList {
   /** Asks the others, as whoever sent the request; completes within their time limit. */
   CompletableFuture<List<MemberJson>> now(HttpHeaders request) {
     ImmutableList<Member> others = members.others();
-    MemberJson self = self();
+    MemberJson self = listed(self());
     if (others.isEmpty()) {
       return CompletableFuture.completedFuture(List.of(self));
     }
     return peers
-        .states(Optional.ofNullable(request.getHeaderString(HttpHeaders.AUTHORIZATION)))
+        .statesAtAGlance(Optional.ofNullable(request.getHeaderString(HttpHeaders.AUTHORIZATION)))
         .thenApply(states -> joined(self, others, states));
   }
 
-  private static List<MemberJson> joined(
-      MemberJson self, List<Member> others, List<MemberState> states) {
+  private List<MemberJson> joined(MemberJson self, List<Member> others, List<MemberState> states) {
     ImmutableMap<Member, MemberState> answered =
         states.stream().collect(toImmutableMap(MemberState::member, state -> state, (a, b) -> b));
     return Stream.concat(
@@ -86,15 +92,25 @@ public final class MemberList {
         .toList();
   }
 
-  private MemberJson self() {
-    Member self = members.self();
-    return new MemberJson(
-        self.instance(),
-        self.url().toString(),
+  /** How this member stands now. */
+  SelfJson self() {
+    return new SelfJson(
+        members.self().instance(),
         leadership.role().label(),
         leadership.epoch().value(),
         readiness.turnsAway().isEmpty(),
-        store.polls().lastSuccessAge().map(Duration::toMillis).orElse(null),
+        store.polls().lastSuccessAge().map(Duration::toMillis).orElse(null));
+  }
+
+  private MemberJson listed(SelfJson self) {
+    return new MemberJson(
+        self.instance(),
+        members.self().url().toString(),
+        self.role(),
+        self.epoch(),
+        self.ready(),
+        self.pollAgeMillis(),
+        null,
         true);
   }
 
@@ -106,11 +122,19 @@ public final class MemberList {
         state.epoch(),
         state.ready(),
         state.pollAge().map(Duration::toMillis).orElse(null),
+        null,
         false);
   }
 
-  private static MemberJson silent(Member member) {
+  private MemberJson silent(Member member) {
     return new MemberJson(
-        member.instance(), member.url().toString(), null, null, false, null, false);
+        member.instance(),
+        member.url().toString(),
+        null,
+        null,
+        false,
+        null,
+        peers.silentFor(member).map(Duration::toMillis).orElse(null),
+        false);
   }
 }

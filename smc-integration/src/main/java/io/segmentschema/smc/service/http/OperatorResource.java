@@ -87,7 +87,7 @@ public final class OperatorResource {
   public void status(@Context HttpHeaders headers, @Suspended AsyncResponse client) {
     CompletableFuture<List<MemberList.MemberJson>> asked = members.now(headers);
     if (asked.isDone()) {
-      // It is alone, and answers although everybody who works for answers may be busy.
+      // It awaits nobody, and answers although everybody who works for answers may be busy.
       client.resume(Json.ok(status.now(asked.join())));
     } else {
       passing.answer(client, asked, all -> Json.ok(status.now(all)));

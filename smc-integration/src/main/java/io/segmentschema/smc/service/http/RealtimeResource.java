@@ -81,8 +81,9 @@ public final class RealtimeResource {
     }
     byte[] json = body.readAllBytes();
     RealtimePush push = PushReader.read(new ByteArrayInputStream(json));
-    CompletableFuture<ImmutableList<MemberAnswer>> others = passing.tellAll(SCHEMAS, json, headers);
+    // Here first: a member that comes meanwhile finds it in what it takes over, or is told of it.
     PushResult result = cache.push(push);
+    CompletableFuture<ImmutableList<MemberAnswer>> others = passing.tellAll(SCHEMAS, json, headers);
     passing.answer(
         client,
         others,
@@ -124,9 +125,9 @@ public final class RealtimeResource {
     }
     byte[] json = body.readAllBytes();
     RealtimeRemoval removal = RemovalReader.read(new ByteArrayInputStream(json));
+    RemovalResult result = cache.remove(removal);
     CompletableFuture<ImmutableList<MemberAnswer>> others =
         passing.tellAll(REMOVALS, json, headers);
-    RemovalResult result = cache.remove(removal);
     passing.answer(
         client,
         others,

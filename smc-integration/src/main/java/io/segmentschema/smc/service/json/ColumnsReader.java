@@ -1,5 +1,6 @@
 package io.segmentschema.smc.service.json;
 
+import com.google.common.collect.ImmutableList;
 import io.segmentschema.cache.schema.Aggregators;
 import io.segmentschema.cache.schema.Column;
 import io.segmentschema.cache.schema.ColumnType;
@@ -28,10 +29,7 @@ final class ColumnsReader {
 
   private boolean member(JsonInput in, String path, String name) throws IOException {
     switch (name) {
-      case "rowSignature" -> {
-        var columns = in.list(RowSignature.MAX_COLUMNS, ColumnsReader::column);
-        rowSignature = JsonInput.within(path, () -> RowSignature.of(columns));
-      }
+      case "rowSignature" -> rowSignature = signature(in, path);
       case "aggregators" -> {
         var tree = in.tree();
         aggregators = JsonInput.within(path, () -> Aggregators.fromJson(tree));
@@ -41,6 +39,16 @@ final class ColumnsReader {
       }
     }
     return true;
+  }
+
+  /** Reads {@code [{name, type}]}. */
+  static RowSignature signature(JsonInput in) throws IOException {
+    return signature(in, in.path());
+  }
+
+  private static RowSignature signature(JsonInput in, String path) throws IOException {
+    ImmutableList<Column> columns = in.list(RowSignature.MAX_COLUMNS, ColumnsReader::column);
+    return JsonInput.within(path, () -> RowSignature.of(columns));
   }
 
   private static Column column(JsonInput in) throws IOException {

@@ -13,6 +13,7 @@ import io.segmentschema.smc.fuzz.Mutilator;
 import io.segmentschema.smc.fuzz.Samples;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,9 @@ final class JsonFuzzTest {
     parsers.put(Samples.UNUSED, input -> UnusedReader.read(new ByteArrayInputStream(input)));
     parsers.put(Samples.PUSH, input -> PushReader.read(new ByteArrayInputStream(input)));
     parsers.put(Samples.REMOVAL, input -> RemovalReader.read(new ByteArrayInputStream(input)));
+    parsers.put(
+        Samples.TASK_WORDS,
+        input -> TaskWordsReader.read(new ByteArrayInputStream(input), new HashMap<>()));
     parsers.put(Samples.NAMES, input -> NamesReader.read(new ByteArrayInputStream(input)));
     parsers.put(Samples.PAYLOAD, SchemaPayloadCodec::decode);
     parsers.put(

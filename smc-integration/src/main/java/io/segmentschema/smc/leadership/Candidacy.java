@@ -1,0 +1,160 @@
+package io.segmentschema.smc.leadership;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.segmentschema.cache.store.LeaderEpoch;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * Where a node stands between following and leading, and what it knows of the epoch: everything
+ * that changes together, under one lock, without asking anybody. Each time that the node sets out
+ * for the epoch a term opens; who acts for an earlier one is told that it is over. Thread-safe.
+ */
+final class Candidacy {
+
+  private enum Phase {
+    IDLE,
+    FOLLOWING,
+    SEEKING,
+    CATCHING_UP,
+    LEADING,
+    STOPPED
+  }
+
+  @GuardedBy("this")
+  private Phase phase = Phase.IDLE;
+
+  /** Ours while we hold one, otherwise the highest that we know of. */
+  @GuardedBy("this")
+  private LeaderEpoch epoch = LeaderEpoch.NONE;
+
+  @GuardedBy("this")
+  private long term;
+
+  @GuardedBy("this")
+  private int failures;
+
+  synchronized LeaderEpoch epoch() {
+    return epoch;
+  }
+
+  synchronized Optional<LeaderEpoch> leading() {
+    return phase == Phase.LEADING ? Optional.of(epoch) : Optional.empty();
+  }
+
+  synchronized boolean isFollowing() {
+    return phase == Phase.FOLLOWING;
+  }
+
+  synchronized boolean hasStopped() {
+    return phase == Phase.STOPPED;
+  }
+
+  /** Whether the epoch is this node's, as far as it knows. */
+  synchronized boolean holdsEpoch() {
+    return phase == Phase.CATCHING_UP || phase == Phase.LEADING;
+  }
+
+  /** Begins to follow, once. */
+  synchronized boolean begin() {
+    if (phase != Phase.IDLE) {
+      return false;
+    }
+    phase = Phase.FOLLOWING;
+    return true;
+  }
+
+  /** For good. */
+  synchronized void stop() {
+    enter(Phase.STOPPED);
+  }
+
+  /** Sets out for the epoch: the term, if this node followed until now. */
+  synchronized OptionalLong seek() {
+    if (phase != Phase.FOLLOWING) {
+      return OptionalLong.empty();
+    }
+    failures = 0;
+    return OptionalLong.of(enter(Phase.SEEKING));
+  }
+
+  /** Follows again, whatever it was about to do; whether it held the epoch. */
+  synchronized boolean follow() {
+    if (phase == Phase.IDLE || phase == Phase.STOPPED) {
+      return false;
+    }
+    boolean held = holdsEpoch();
+    enter(Phase.FOLLOWING);
+    return held;
+  }
+
+  /** Sets out anew, because another node has taken that epoch: the term, if it was this node's. */
+  synchronized OptionalLong lose(LeaderEpoch mine, LeaderEpoch current) {
+    if (!holdsEpoch() || !mine.equals(epoch)) {
+      return OptionalLong.empty();
+    }
+    epoch = current;
+    return OptionalLong.of(enter(Phase.SEEKING));
+  }
+
+  /** Takes note of a higher epoch; the one that is lost by it, if this node held one. */
+  synchronized Optional<LeaderEpoch> learn(LeaderEpoch shown) {
+    if (shown.value() <= epoch.value()) {
+      return Optional.empty();
+    }
+    if (holdsEpoch()) {
+      return Optional.of(epoch);
+    }
+    epoch = shown;
+    return Optional.empty();
+  }
+
+  /** Whether the term still lasts and has no epoch yet. */
+  synchronized boolean isSeeking(long begun) {
+    return is(begun, Phase.SEEKING);
+  }
+
+  /** Whether the term still lasts, has its epoch, and lacks the poll. */
+  synchronized boolean isCatchingUp(long begun) {
+    return is(begun, Phase.CATCHING_UP);
+  }
+
+  /** Has the epoch, if it is not too late. */
+  synchronized boolean hold(long begun, LeaderEpoch won) {
+    if (!is(begun, Phase.SEEKING)) {
+      return false;
+    }
+    epoch = won;
+    phase = Phase.CATCHING_UP;
+    return true;
+  }
+
+  /** Leads, if it is not too late. */
+  synchronized boolean lead(long begun) {
+    if (!is(begun, Phase.CATCHING_UP)) {
+      return false;
+    }
+    phase = Phase.LEADING;
+    failures = 0;
+    return true;
+  }
+
+  /** Counts a failure of the term; how many in a row, if the term still lasts. */
+  synchronized OptionalInt fail(long begun) {
+    return term == begun && phase != Phase.STOPPED
+        ? OptionalInt.of(++failures)
+        : OptionalInt.empty();
+  }
+
+  @GuardedBy("this")
+  private boolean is(long begun, Phase expected) {
+    return term == begun && phase == expected;
+  }
+
+  @GuardedBy("this")
+  private long enter(Phase next) {
+    phase = next;
+    return ++term;
+  }
+}

@@ -1,0 +1,169 @@
+package io.segmentschema.smc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.collect.ImmutableMap;
+import io.segmentschema.smc.config.ConfigurationSources;
+import io.segmentschema.smc.config.ResolvedConfig;
+import io.segmentschema.smc.service.ServiceLifecycle;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.curator.test.TestingServer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two whole services on one store, of which the second comes when tasks have long told the first.
+ */
+@Timeout(300)
+final class JoiningServiceTest {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final String PUSHED = "wiki_2025-06-01T00:00:00.000Z_2025-06-01T01:00:00.000Z_v1";
+  private static final String HANDED_OFF =
+      "wiki_2025-06-01T01:00:00.000Z_2025-06-01T02:00:00.000Z_v1";
+  private static final String PUBLISHED =
+      "wiki_2025-06-01T02:00:00.000Z_2025-06-01T03:00:00.000Z_v1";
+
+  @TempDir Path folder;
+
+  private final List<ServiceLifecycle> services = new ArrayList<>();
+
+  @AfterEach
+  void stopAll() {
+    services.forEach(ServiceLifecycle::stop);
+  }
+
+  @Test
+  void firstAnswerOfANodeThatHasJustComeHasWhatTasksHavePushedToTheOther() throws Exception {
+    try (TestingServer zooKeeper = new TestingServer()) {
+      // given: of the three segments one is in the store, and its schema may be on the way there
+      ServiceLifecycle present = start(config(zooKeeper.getConnectString(), 0));
+      Awaitility.await().atMost(LIMIT).until(present::isReady);
+      push(present, 1, PUSHED, false, "a");
+      push(present, 2, PUSHED, true, "b");
+      push(present, 3, HANDED_OFF, false, "c");
+      handOff(present, 4, HANDED_OFF);
+      push(present, 5, PUBLISHED, false, "e");
+      handOff(present, 6, PUBLISHED);
+      post(
+          present,
+          "/v1/segments",
+          "{'segments':[{'datasource':'wiki','interval':'2025-06-01T02:00:00.000Z/2025-06-01T03:00:00.000Z','version':'v1','partitionNum':0,'numRows':1}]}");
+
+      // when
+      ServiceLifecycle coming = start(config(zooKeeper.getConnectString(), 1));
+
+      // then
+      HttpResponse<String> first = firstAnswer(coming);
+      assertEquals(200, first.statusCode(), first.body());
+      assertEquals(List.of("e", "c", "a", "b"), columns(first));
+      assertEquals(columns(get(present)), columns(first));
+
+      // and: deltas build upon it, whichever of the two they reach
+      push(coming, 7, PUSHED, true, "d");
+      assertEquals(List.of("e", "c", "a", "b", "d"), columns(get(present)));
+      assertEquals(List.of("e", "c", "a", "b", "d"), columns(get(coming)));
+    }
+  }
+
+  private ServiceLifecycle start(ResolvedConfig config) throws Exception {
+    ServiceLifecycle service = SegmentSchemaServiceModule.createService(config);
+    services.add(service);
+    service.start();
+    return service;
+  }
+
+  /** What the node answers as soon as it does not say any more that it is not ready. */
+  private static HttpResponse<String> firstAnswer(ServiceLifecycle service) {
+    AtomicReference<HttpResponse<String>> last = new AtomicReference<>();
+    Awaitility.await()
+        .atMost(LIMIT)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(5))
+        .until(
+            () -> {
+              last.set(get(service));
+              return last.get().statusCode() != 503;
+            });
+    return last.get();
+  }
+
+  private ResolvedConfig config(String ensemble, int node) {
+    ImmutableMap<String, String> settings =
+        ImmutableMap.<String, String>builder()
+            .put("schema-cache.http.port", "0")
+            .put("schema-cache.data-dir", folder.resolve("node-" + node).toString())
+            .put(
+                "schema-cache.store.url",
+                "jdbc:h2:file:" + folder.resolve("shared") + ";DB_CLOSE_ON_EXIT=FALSE")
+            .put("schema-cache.ha.mode", "zookeeper")
+            .put("schema-cache.ha.zookeeper.hosts", ensemble)
+            .put("schema-cache.ha.zookeeper.session-timeout", "PT4S")
+            .buildOrThrow();
+    return ResolvedConfig.of(
+        ConfigurationSources.of(settings, ImmutableMap.of(), Optional.empty()), false);
+  }
+
+  private static void push(
+      ServiceLifecycle service, int sequence, String id, boolean delta, String... columns)
+      throws Exception {
+    String types =
+        String.join(",", List.of(columns).stream().map(name -> "'" + name + "':'LONG'").toList());
+    post(
+        service,
+        "/v1/realtime/schemas",
+        "{'task':'t','epoch':1,'sequence':%d,'segmentSchemas':[{'dataSource':'wiki','segmentId':'%s','delta':%s,'numRows':1,'newColumns':['%s'],'updatedColumns':[],'columnTypeMap':{%s}}]}"
+            .formatted(sequence, id, delta, String.join("','", columns), types));
+  }
+
+  private static void handOff(ServiceLifecycle service, int sequence, String id) throws Exception {
+    post(
+        service,
+        "/v1/realtime/removals",
+        "{'task':'t','epoch':1,'sequence':%d,'segmentIds':['%s'],'reason':'handedOff'}"
+            .formatted(sequence, id));
+  }
+
+  private static void post(ServiceLifecycle service, String path, String body) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(service.address() + path))
+            .timeout(LIMIT)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')))
+            .build();
+    HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    assertEquals(200, answer.statusCode(), answer.body());
+  }
+
+  private static HttpResponse<String> get(ServiceLifecycle service) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(service.address() + "/v1/datasources/wiki/schema"))
+            .timeout(LIMIT)
+            .build();
+    return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static List<String> columns(HttpResponse<String> schema) throws Exception {
+    return json(schema).path("rowSignature").findValuesAsText("name");
+  }
+
+  private static JsonNode json(HttpResponse<String> answer) throws Exception {
+    return MAPPER.readTree(answer.body());
+  }
+}

@@ -1,0 +1,30 @@
+package io.segmentschema.smc.cli;
+
+import io.segmentschema.smc.cli.ScriptedService.Answer;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class MembersCommandTest {
+
+  private static final String MEMBERS =
+      """
+      {"members":[
+        {"instance":"a","url":"http://a:1","role":"leader","epoch":7,"ready":true,
+         "pollAgeMillis":1500,"silentMillis":null,"self":true},
+        {"instance":"b","url":"http://b:2","role":"follower","epoch":7,"ready":false,
+         "pollAgeMillis":null,"silentMillis":null,"self":false},
+        {"instance":"c","url":"http://c:3","role":null,"epoch":null,"ready":false,
+         "pollAgeMillis":null,"silentMillis":42700,"self":false}]}
+      """;
+
+  @Test
+  void memberThatDoesNotAnswerIsToldFromOneThatIsNotReady() {
+    try (ScriptedService service = new ScriptedService(new Answer(200, MEMBERS))) {
+      Ran ran = Ran.of(Map.of(), "members", "--service", service.url());
+
+      ran.says("leader", "1.5 s ago", "http://a:1");
+      ran.says("follower", "none", "http://b:2");
+      ran.says("does not answer, for 42 s", "?", "http://c:3");
+    }
+  }
+}
