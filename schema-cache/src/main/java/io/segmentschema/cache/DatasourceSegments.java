@@ -36,8 +36,9 @@ import org.jspecify.annotations.Nullable;
  * as the last poll has shown it, with nothing in transit; one word in {@link SettledSegments}.
  * Every other segment is an immutable {@link SegmentEntry} in a map. A move from one form to the
  * other shows the new form before it takes the old one away, so no reader finds the segment in
- * neither; {@link #settlements} tells a reader that looked here and there while the segment moved
- * to look again.
+ * neither. Where it has both, its word counts: a reader that has found an entry asks whether there
+ * is a word by now, and one that has found neither asks {@link #settlements} whether a segment has
+ * moved meanwhile.
  *
  * <p>Writers (polls, commits, answers, pushes) hold this object's monitor; it keeps the segments,
  * their indexes and the merged schema true together. Readers of schemas take no lock: the merged
@@ -119,9 +120,11 @@ final class DatasourceSegments {
       } else {
         SegmentEntry entry = unsettled.get(id);
         if (entry != null) {
-          return answer.of(entry);
-        }
-        if (settlementsBefore == settlements) {
+          // One that follows a word which is still there is not shown yet.
+          if (settled.word(id) == SegmentWord.ABSENT) {
+            return answer.of(entry);
+          }
+        } else if (settlementsBefore == settlements) {
           return null;
         }
       }

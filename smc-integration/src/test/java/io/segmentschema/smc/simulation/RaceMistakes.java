@@ -30,11 +30,15 @@ final class RaceMistakes {
   private static final Edit BETWEEN_WORD_AND_SCHEMA =
       before(SEGMENTS, "        int number = SegmentWord.schema(word);\n");
 
+  /** A writer that has given a settled segment an entry waits before it takes the word away. */
+  private static final Edit BETWEEN_ENTRY_AND_WORD =
+      before(SEGMENTS, "      if (chunk != null && wasSettled) {\n");
+
   /** No mistake. */
   static final SourceMutant HELD_UP =
       new SourceMutant(
-          "readers wait between their steps",
-          List.of(BETWEEN_WORD_AND_ENTRY, BETWEEN_WORD_AND_SCHEMA));
+          "readers and the writer wait between their steps",
+          List.of(BETWEEN_WORD_AND_ENTRY, BETWEEN_WORD_AND_SCHEMA, BETWEEN_ENTRY_AND_WORD));
 
   static final List<SourceMutant> ALL =
       List.of(
@@ -68,6 +72,15 @@ final class RaceMistakes {
                       """
                           .replace("WAIT", WAIT)),
                   new Edit(SEGMENTS, "if (chunk != null && wasSettled) {", "if (false) {"))),
+          new SourceMutant(
+              "a reader takes an entry while its segment's older word is still there",
+              List.of(
+                  BETWEEN_WORD_AND_ENTRY,
+                  BETWEEN_ENTRY_AND_WORD,
+                  new Edit(
+                      SEGMENTS,
+                      "          if (settled.word(id) == SegmentWord.ABSENT) {",
+                      "          {"))),
           new SourceMutant(
               "a reader does not ask whether a number was given away meanwhile",
               List.of(
