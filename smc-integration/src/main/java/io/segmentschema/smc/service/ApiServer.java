@@ -55,6 +55,11 @@ public final class ApiServer {
   private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
   private static final int HEADER_BYTES = 16_384;
 
+  /**
+   * Connections that wait to be taken; one beyond them is tried again by its side a second later.
+   */
+  private static final int ARRIVING = 4096;
+
   private static final Duration DRAIN = Duration.ofSeconds(4);
 
   private final HttpConfig config;
@@ -223,6 +228,7 @@ public final class ApiServer {
     listening.setHost(config.host());
     listening.setPort(config.port());
     listening.setIdleTimeout(times.idle().toMillis());
+    listening.setAcceptQueueSize(ARRIVING);
     listening.addBean(new SlowHeads(listening.getScheduler(), times.head()));
     return listening;
   }
