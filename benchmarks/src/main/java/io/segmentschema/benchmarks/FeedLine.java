@@ -26,6 +26,7 @@ final class FeedLine implements Line {
 
   private static final int WAITERS = 2000;
   private static final int DATASOURCES = 1000;
+  private static final int AT_ONCE = 200;
   private static final int HEAP_MEGABYTES = 1000;
   private static final int WARM_UP = 10;
 
@@ -48,8 +49,8 @@ final class FeedLine implements Line {
             folder.resolve("feed.log"), HEAP_MEGABYTES, List.of("--data-dir", data.toString()))) {
       service.awaitReady();
       try (Connection publisher = Connection.open(service.port())) {
-        for (int datasource = 0; datasource < DATASOURCES; datasource++) {
-          publisher.fetch(Publications.publish(List.of(datasource), 0, datasource));
+        for (int first = 0; first < DATASOURCES; first += AT_ONCE) {
+          publisher.fetch(Publications.publishFirst(first, first + AT_ONCE));
         }
         measure(settings, report, service, publisher);
       }
@@ -70,8 +71,7 @@ final class FeedLine implements Line {
       int rounds = settings.choose(8, 100);
       for (int round = -WARM_UP; round < rounds; round++) {
         long began = System.nanoTime();
-        publisher.fetch(
-            Publications.publish(List.of(0), 1000 + WARM_UP + round, 2000 + WARM_UP + round));
+        publisher.fetch(Publications.publish(0, 1000 + WARM_UP + round, 2000 + WARM_UP + round));
         waiters.awaitAnswers();
         if (round >= 0) {
           millis.add(Figures.millisSince(began));

@@ -23,6 +23,7 @@ final class ServiceLine implements Line {
   private static final double CORES_GOAL = 0.2;
 
   private static final int DATASOURCES = 1000;
+  private static final int AT_ONCE = 200;
   private static final int BROKERS = 100;
   private static final int HEAP_MEGABYTES = 1000;
 
@@ -51,9 +52,8 @@ final class ServiceLine implements Line {
   }
 
   private static void publishAll(Connection connection) throws IOException {
-    // Every datasource has a column of its own, so that no two of them are alike.
-    for (int datasource = 0; datasource < DATASOURCES; datasource++) {
-      connection.fetch(Publications.publish(List.of(datasource), 0, datasource));
+    for (int first = 0; first < DATASOURCES; first += AT_ONCE) {
+      connection.fetch(Publications.publishFirst(first, first + AT_ONCE));
     }
   }
 

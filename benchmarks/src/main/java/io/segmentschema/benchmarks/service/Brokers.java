@@ -57,6 +57,6 @@ public final class Brokers implements AutoCloseable {
     int datasource = published * 7 % datasources;
     int hour = 1000 + published;
     published++;
-    connection.fetch(Publications.publish(List.of(datasource), hour, 1000 + published));
+    connection.fetch(Publications.publish(datasource, hour, 1000 + published));
   }
 }

@@ -13,14 +13,18 @@ public final class Publications {
 
   private Publications() {}
 
-  /** Publishes one segment of each of these datasources, in that hour, with that schema. */
-  public static byte[] publish(List<Integer> datasources, int hour, int schema) {
+  /** Publishes a segment of the datasource, in that hour, with that schema. */
+  public static byte[] publish(int datasource, int hour, int schema) {
+    return publishing(List.of(segment(datasource, hour, schema)));
+  }
+
+  /** Publishes one segment of each datasource of the range; no two of them have one schema. */
+  public static byte[] publishFirst(int from, int to) {
     List<String> segments = new ArrayList<>();
-    for (int datasource : datasources) {
-      segments.add(segment(datasource, hour, schema));
+    for (int datasource = from; datasource < to; datasource++) {
+      segments.add(segment(datasource, 0, datasource));
     }
-    return Connection.request(
-        "POST /v1/segments", JSON, "{\"segments\":[" + String.join(",", segments) + "]}");
+    return publishing(segments);
   }
 
   /** A Broker's own request for the schemas of the first so many datasources. */
@@ -41,6 +45,11 @@ public final class Publications {
         "GET /v1/datasources/" + SampleSegments.nameOf(datasource) + "/schema",
         etag.isEmpty() ? "" : "If-None-Match: " + etag + "\n",
         "");
+  }
+
+  private static byte[] publishing(List<String> segments) {
+    return Connection.request(
+        "POST /v1/segments", JSON, "{\"segments\":[" + String.join(",", segments) + "]}");
   }
 
   private static String segment(int datasource, int hour, int schema) {
