@@ -205,6 +205,32 @@ final class RealtimeTransferTest {
   }
 
   @Test
+  void handoffThatWaitsForLongerThanALeaseTakesEffectAsOneThatMayBeIncomplete() {
+    // given: nobody tells what the others know
+    fresh.cache.beginRealtimeTakeover();
+    push(fresh, "ra", 1, "a");
+    handOff(fresh, "ra", 2);
+    fresh.poll(PollKind.DELTA, 2, bare(ID, 2));
+    fresh.advance(SchemaCacheConfig.DEFAULT.realtimeLease());
+    fresh.cache.expireSilentTasks();
+    push(fresh, "rb", 1, "b");
+    assertEquals("realtime:a,b", fresh.answer(ID));
+
+    // when: the last one that was heard here leaves, too
+    fresh.advance(Duration.ofSeconds(1));
+    fresh.cache.expireSilentTasks();
+    handOff(fresh, "rb", 2);
+    fresh.advance(SchemaCacheConfig.DEFAULT.realtimeLease().plusSeconds(1));
+    fresh.cache.expireSilentTasks();
+
+    // then: the store does not learn it, and the segment is asked for
+    assertEquals("realtime:a,b", fresh.answer(ID));
+    assertEquals(1, fresh.cache.segmentsWithoutSchema());
+    fresh.poll(PollKind.DELTA, 3, row(ID, 3, 2, true, new StoredSchema.Readable(CacheFixture.B)));
+    assertEquals("polled:b", fresh.answer(ID));
+  }
+
+  @Test
   void taskCannotWriteAgainWhatItHandsOffDuringTheTransfer() {
     // given: an older word of it is on its way
     fresh.cache.beginRealtimeTakeover();

@@ -1,6 +1,7 @@
 package io.segmentschema.smc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -82,6 +83,39 @@ final class JoiningServiceTest {
     }
   }
 
+  @Test
+  void nodeThatWasStartedWhileZooKeeperWasAwayTakesOverWhatTasksHavePushedOnceItIsBack()
+      throws Exception {
+    try (TestingServer zooKeeper = new TestingServer()) {
+      // given: of two replicas the one has told the node that is there alone
+      ServiceLifecycle present = start(config(zooKeeper.getConnectString(), 0));
+      Awaitility.await().atMost(LIMIT).until(present::isReady);
+      push(present, 1, PUSHED, false, "a", "b");
+      push(present, "rc", 1, HANDED_OFF, false, "c");
+      zooKeeper.stop();
+
+      // when
+      ServiceLifecycle coming = start(config(zooKeeper.getConnectString(), 1));
+
+      // then: it answers with what there is
+      push(coming, "rd", 1, HANDED_OFF, false, "d");
+      assertEquals(List.of("d"), columns(firstAnswer(coming)));
+
+      // and: what is handed off meanwhile waits for the words of the other replica
+      handOff(coming, "rd", 2, HANDED_OFF);
+      post(
+          coming,
+          "/v1/segments",
+          "{'segments':[{'datasource':'wiki','interval':'2025-06-01T01:00:00.000Z/2025-06-01T02:00:00.000Z','version':'v1','partitionNum':0,'numRows':1}]}");
+      assertEquals(List.of("d"), columns(get(coming)));
+      zooKeeper.restart();
+      Awaitility.await()
+          .atMost(LIMIT)
+          .until(() -> columns(get(coming)).equals(List.of("c", "d", "a", "b")));
+      assertTrue(coming.isReady());
+    }
+  }
+
   private ServiceLifecycle start(ResolvedConfig config) throws Exception {
     ServiceLifecycle service = SegmentSchemaServiceModule.createService(config);
     services.add(service);
@@ -123,21 +157,37 @@ final class JoiningServiceTest {
   private static void push(
       ServiceLifecycle service, int sequence, String id, boolean delta, String... columns)
       throws Exception {
+    push(service, "t", sequence, id, delta, columns);
+  }
+
+  private static void push(
+      ServiceLifecycle service,
+      String task,
+      int sequence,
+      String id,
+      boolean delta,
+      String... columns)
+      throws Exception {
     String types =
         String.join(",", List.of(columns).stream().map(name -> "'" + name + "':'LONG'").toList());
     post(
         service,
         "/v1/realtime/schemas",
-        "{'task':'t','epoch':1,'sequence':%d,'segmentSchemas':[{'dataSource':'wiki','segmentId':'%s','delta':%s,'numRows':1,'newColumns':['%s'],'updatedColumns':[],'columnTypeMap':{%s}}]}"
-            .formatted(sequence, id, delta, String.join("','", columns), types));
+        "{'task':'%s','epoch':1,'sequence':%d,'segmentSchemas':[{'dataSource':'wiki','segmentId':'%s','delta':%s,'numRows':1,'newColumns':['%s'],'updatedColumns':[],'columnTypeMap':{%s}}]}"
+            .formatted(task, sequence, id, delta, String.join("','", columns), types));
   }
 
   private static void handOff(ServiceLifecycle service, int sequence, String id) throws Exception {
+    handOff(service, "t", sequence, id);
+  }
+
+  private static void handOff(ServiceLifecycle service, String task, int sequence, String id)
+      throws Exception {
     post(
         service,
         "/v1/realtime/removals",
-        "{'task':'t','epoch':1,'sequence':%d,'segmentIds':['%s'],'reason':'handedOff'}"
-            .formatted(sequence, id));
+        "{'task':'%s','epoch':1,'sequence':%d,'segmentIds':['%s'],'reason':'handedOff'}"
+            .formatted(task, sequence, id));
   }
 
   private static void post(ServiceLifecycle service, String path, String body) throws Exception {

@@ -27,7 +27,7 @@ import java.util.function.Function;
 public final class RealtimeTasks {
 
   private final ConcurrentMap<String, TaskState> tasks = new ConcurrentHashMap<>();
-  private final WaitingHandoffs waiting = new WaitingHandoffs();
+  private final WaitingHandoffs waiting;
   private final Duration lease;
   private final Ticker ticker;
 
@@ -37,6 +37,7 @@ public final class RealtimeTasks {
   public RealtimeTasks(Duration lease, Ticker ticker) {
     this.lease = lease;
     this.ticker = ticker;
+    this.waiting = new WaitingHandoffs(ticker);
   }
 
   /** Takes one push; the same message again changes nothing and gets the same answer. */
@@ -68,7 +69,7 @@ public final class RealtimeTasks {
 
   /**
    * From now on words of tasks may be missing here that another node knows: what is handed off
-   * stays as if it were written until {@link #endTakeover}.
+   * stays as if it were written until {@link #endTakeover}, for a lease at most.
    */
   public void beginTakeover() {
     waiting.begin();
@@ -111,7 +112,8 @@ public final class RealtimeTasks {
 
   /**
    * Lets go of what nobody has vouched for within the lease: the segments of silent tasks, and
-   * segments that an earlier incarnation of a task told and the present one never did.
+   * segments that an earlier incarnation of a task told and the present one never did. Handoffs
+   * that have waited as long for words of other replicas take effect.
    *
    * @return how many segments left
    */
@@ -124,6 +126,9 @@ public final class RealtimeTasks {
           expired += state.isGone() ? 0 : expire(task, state, stage);
         }
       }
+    }
+    for (String task : waiting.overdue(lease)) {
+      forTask(task, state -> waiting.letGoOverdue(lease, task, stage));
     }
     return expired;
   }

@@ -1,16 +1,21 @@
 package io.segmentschema.cache.realtime;
 
+import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.segmentschema.cache.realtime.RealtimeRemoval.Reason;
 import io.segmentschema.cache.segment.SegmentId;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 
 /**
  * Handoffs that come in while words of other replicas may still be missing. The one of the only
  * replica that is known here would make the segment final, and its columns all that the store
- * learns. So it waits, and the segment counts as written, until the words of all are here.
+ * learns. So it waits, and the segment counts as written, until the words of all are here; if that
+ * takes longer than a lease, it is let go as a word that may be incomplete, so that memory does not
+ * fill up.
  *
  * <p>Any thread; what concerns one task is called under that task's monitor.
  */
@@ -18,11 +23,22 @@ final class WaitingHandoffs {
 
   private record Handoff(String task, SegmentId id) {}
 
-  /** Each with whether the task's word was exact. */
-  private final ConcurrentMap<Handoff, Boolean> waiting = new ConcurrentHashMap<>();
+  /**
+   * How it was when it began to wait.
+   *
+   * @param exact whether the task's word was
+   */
+  private record Since(long nanos, boolean exact) {}
+
+  private final ConcurrentMap<Handoff, Since> waiting = new ConcurrentHashMap<>();
+  private final Ticker ticker;
 
   @GuardedBy("this")
   private boolean wordsMayBeMissing;
+
+  WaitingHandoffs(Ticker ticker) {
+    this.ticker = ticker;
+  }
 
   /** From now on handoffs wait. */
   synchronized void begin() {
@@ -44,7 +60,7 @@ final class WaitingHandoffs {
   /** One step with the end, so that none begins to wait behind it. */
   private synchronized boolean isToWait(String task, SegmentId id, boolean exact) {
     if (wordsMayBeMissing) {
-      waiting.put(new Handoff(task, id), exact);
+      waiting.put(new Handoff(task, id), new Since(ticker.read(), exact));
     }
     return wordsMayBeMissing;
   }
@@ -61,15 +77,42 @@ final class WaitingHandoffs {
 
   /** The tasks of which handoffs wait. */
   ImmutableSet<String> tasks() {
-    return waiting.keySet().stream().map(Handoff::task).collect(ImmutableSet.toImmutableSet());
+    return tasks(since -> true);
+  }
+
+  /** Those of which some have waited for longer than a lease. */
+  ImmutableSet<String> overdue(Duration lease) {
+    return tasks(isOverdue(lease));
+  }
+
+  private ImmutableSet<String> tasks(Predicate<Since> which) {
+    return waiting.entrySet().stream()
+        .filter(handoff -> which.test(handoff.getValue()))
+        .map(handoff -> handoff.getKey().task())
+        .collect(ImmutableSet.toImmutableSet());
+  }
+
+  private Predicate<Since> isOverdue(Duration lease) {
+    long nowNanos = ticker.read();
+    return since -> nowNanos - since.nanos() > lease.toNanos();
   }
 
   /** Tells the stage what that task has handed off meanwhile. */
   void letGo(String task, RealtimeStage stage) {
+    letGo(task, stage, since -> true, Since::exact);
+  }
+
+  /** Tells the stage what of that has waited for longer: others may know more of it. */
+  void letGoOverdue(Duration lease, String task, RealtimeStage stage) {
+    letGo(task, stage, isOverdue(lease), since -> false);
+  }
+
+  private void letGo(
+      String task, RealtimeStage stage, Predicate<Since> isToGo, Predicate<Since> isExact) {
     waiting.forEach(
-        (handoff, exact) -> {
-          if (handoff.task().equals(task)) {
-            stage.release(task, handoff.id(), Reason.HANDED_OFF, exact);
+        (handoff, since) -> {
+          if (handoff.task().equals(task) && isToGo.test(since)) {
+            stage.release(task, handoff.id(), Reason.HANDED_OFF, isExact.test(since));
             waiting.remove(handoff);
           }
         });

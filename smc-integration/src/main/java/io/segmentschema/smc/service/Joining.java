@@ -4,21 +4,17 @@ import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.segmentschema.cache.SchemaCache;
+import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.poller.PollListener;
 import io.segmentschema.poller.PollReport;
-import io.segmentschema.smc.leadership.Role;
-import io.segmentschema.smc.members.Member;
-import io.segmentschema.smc.members.MemberState;
 import io.segmentschema.smc.members.Peers;
 import io.segmentschema.smc.service.json.TaskWordsReader.Pending;
 import io.segmentschema.smc.service.store.StoreOperations;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -26,12 +22,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets a node that has just come know what realtime tasks have told the others, before it is ready:
- * it takes all of it from one member that is ready, the leader first, and waits for a poll that
- * began after that, so that what became final there meanwhile is readable here. Messages of tasks
- * come in all the while. A member tells nothing before it knows this node: from then on it passes
- * on what it hears. Who does not answer is asked again for ten seconds, unless nobody listens there
- * any more; then the node goes on without, and what it lacks it asks the tasks for.
+ * Lets a node that has just come know what realtime tasks have told the others: it takes all of it
+ * from one member that is ready, and waits for a poll that began after that, so that what became
+ * final there meanwhile is readable here. Messages of tasks come in all the while. A member tells
+ * nothing before it knows this node: from then on it passes on what it hears. Who does not answer
+ * is asked again for ten seconds, unless nobody listens there any more; then the node goes on
+ * without, and what it lacks it asks the tasks for.
+ *
+ * <p>Readers wait for this, but for ten seconds at most: where it takes longer until it is known
+ * who else is there, all of it happens while they are answered.
  *
  * <p>No thread waits: answers come on the HTTP client's threads, timers on the service's scheduler.
  */
@@ -63,7 +62,10 @@ public final class Joining implements PollListener {
 
   /** What the store does not have yet; it needs the rows of a poll that began later. */
   @GuardedBy("this")
-  private final List<Pending> pending = new ArrayList<>();
+  private final Map<SegmentId, Pending> pending = new LinkedHashMap<>();
+
+  /** Volatile: set under the lock, read by every request. */
+  private volatile boolean waitedFor = true;
 
   @Inject
   public Joining(
@@ -79,9 +81,9 @@ public final class Joining implements PollListener {
     this.ticker = ticker;
   }
 
-  /** Whether the node waits for nobody any more; it does not begin to before it is started. */
-  public synchronized boolean isOver() {
-    return phase == Phase.OVER;
+  /** Whether readers wait for it; they do from before it is started, until it is over once. */
+  public boolean isWaitedFor() {
+    return waitedFor;
   }
 
   /** Begins, before messages of tasks come in; safe to call twice. */
@@ -93,98 +95,60 @@ public final class Joining implements PollListener {
       }
       if (isAlone) {
         phase = Phase.OVER;
+        waitedFor = false;
         return;
       }
       phase = Phase.TAKING;
       cache.beginRealtimeTakeover();
     }
-    later(LIMIT, this::giveUp);
-    lookAround();
+    later(LIMIT, this::goOn);
+    awaitMembers();
   }
 
   /** Waits for nobody any more; safe to call twice. */
   public void stop() {
-    end(Phase.OVER);
+    var unused = end(Phase.OVER);
+  }
+
+  private void awaitMembers() {
+    if (!isTaking()) {
+      return;
+    }
+    if (peers.areKnown()) {
+      later(LIMIT, this::giveUp);
+      lookAround();
+    } else {
+      later(PAUSE, this::awaitMembers);
+    }
   }
 
   private void lookAround() {
     if (!isTaking()) {
       return;
     }
-    if (!peers.areKnown()) {
-      later(PAUSE, this::lookAround);
-    } else if (peers.isAlone()) {
-      end(Phase.OVER);
-    } else {
-      var unused =
-          peers
-              .states(Optional.empty())
-              .thenCompose(states -> takeFrom(inOrder(states), ImmutableList.of()))
-              .whenComplete((next, failure) -> goOn(failure == null ? next : Phase.TAKING));
+    if (peers.isAlone()) {
+      var unused = end(Phase.OVER);
+      return;
     }
+    var unused =
+        new Takeover(cache, peers, this::isTaking, this::keep)
+            .ask()
+            .whenComplete(
+                (outcome, failure) ->
+                    goOn(failure == null ? outcome : Takeover.Outcome.INCOMPLETE));
   }
 
-  /** Who is not ready may have come no earlier than this node; the leader has heard every task. */
-  private static ImmutableList<MemberState> inOrder(List<MemberState> states) {
-    return states.stream()
-        .sorted(
-            Comparator.comparing((MemberState state) -> !state.ready())
-                .thenComparing(state -> state.role() != Role.LEADER))
-        .collect(ImmutableList.toImmutableList());
-  }
-
-  /** Takes from one that is ready, or else from all that are there; says how it goes on. */
-  private CompletableFuture<Phase> takeFrom(
-      List<MemberState> candidates, ImmutableList<Member> told) {
-    if (candidates.isEmpty()) {
-      return CompletableFuture.completedFuture(after(told));
-    }
-    MemberState first = candidates.get(0);
-    return new TaskWordsRequest(peers, first.member(), this::isTaking)
-        .send()
-        .thenCompose(
-            words -> {
-              List<MemberState> others = candidates.subList(1, candidates.size());
-              if (words.isEmpty()) {
-                return takeFrom(others, told);
-              }
-              takeOver(first.member(), words.get());
-              return first.ready()
-                  ? CompletableFuture.completedFuture(Phase.POLLING)
-                  : takeFrom(others, with(told, first.member()));
-            });
-  }
-
-  private Phase after(List<Member> told) {
-    if (!told.containsAll(peers.listening())) {
-      return Phase.TAKING;
-    }
-    return told.isEmpty() ? Phase.OVER : Phase.POLLING;
-  }
-
-  private static ImmutableList<Member> with(List<Member> told, Member another) {
-    return ImmutableList.<Member>builder().addAll(told).add(another).build();
-  }
-
-  private void takeOver(Member member, TaskWordsRequest.Told told) {
-    cache.takeOverRealtime(told.tasks());
-    synchronized (this) {
-      pending.addAll(told.pending());
-    }
-    log.info(
-        "Realtime schemas taken over from another member: instance={}, tasks={}, segments={},"
-            + " pending={}",
-        member.instance(),
-        told.tasks().size(),
-        told.tasks().stream().mapToInt(task -> task.words().size()).sum(),
-        told.pending().size());
-  }
-
-  private void goOn(Phase next) {
-    if (next == Phase.TAKING) {
-      later(PAUSE, this::lookAround);
-    } else if (end(next) && next == Phase.POLLING) {
-      store.pollSoon();
+  private void goOn(Takeover.Outcome outcome) {
+    switch (outcome) {
+      case INCOMPLETE -> later(PAUSE, this::lookAround);
+      case NOBODY_THERE -> {
+        var unused = end(Phase.OVER);
+      }
+      case DONE -> {
+        if (end(Phase.POLLING)) {
+          store.pollSoon();
+        }
+      }
     }
   }
 
@@ -196,6 +160,9 @@ public final class Joining implements PollListener {
       }
       phase = next;
       takenNanos = ticker.read();
+      if (next != Phase.POLLING) {
+        waitedFor = false;
+      }
     }
     cache.endRealtimeTakeover();
     return true;
@@ -214,13 +181,17 @@ public final class Joining implements PollListener {
       }
     }
     learn();
-    end(Phase.OVER);
+    var unused = end(Phase.OVER);
+  }
+
+  private synchronized void keep(List<Pending> told) {
+    told.forEach(segment -> pending.put(segment.id(), segment));
   }
 
   private void learn() {
     List<Pending> learnt;
     synchronized (this) {
-      learnt = ImmutableList.copyOf(pending);
+      learnt = ImmutableList.copyOf(pending.values());
       pending.clear();
     }
     for (Pending segment : learnt) {
@@ -232,7 +203,26 @@ public final class Joining implements PollListener {
     return phase == Phase.TAKING;
   }
 
+  /** Readers have waited long enough. */
+  private void goOn() {
+    synchronized (this) {
+      if (!waitedFor) {
+        return;
+      }
+      waitedFor = false;
+    }
+    if (!peers.areKnown()) {
+      log.warn(
+          "Goes on before it is known who else is there; what other members know of realtime tasks"
+              + " is taken over as soon as they are known: waitedMillis={}",
+          LIMIT.toMillis());
+    }
+  }
+
   private void giveUp() {
+    if (!isTaking()) {
+      return;
+    }
     learn();
     if (end(Phase.OVER)) {
       log.warn(

@@ -58,7 +58,7 @@ public final class Readiness {
     if (!cache.isReady()) {
       return Optional.of(notReady(ProblemType.NOT_READY, whyNoPoll(store.polls())));
     }
-    if (!joining.isOver()) {
+    if (joining.isWaitedFor()) {
       return Optional.of(
           notReady(
               ProblemType.NOT_READY,

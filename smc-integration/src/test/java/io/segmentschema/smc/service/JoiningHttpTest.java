@@ -3,7 +3,7 @@ package io.segmentschema.smc.service;
 import static io.segmentschema.smc.service.Bodies.WIKI_ID;
 import static io.segmentschema.smc.service.ServiceFixture.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.cache.segment.SegmentId;
@@ -239,7 +239,7 @@ final class JoiningHttpTest {
 
       // then: it is asked more than once
       silent.awaitConnections(2);
-      Awaitility.await().atMost(LIMIT).until(() -> coming.joining.isOver());
+      Awaitility.await().atMost(LIMIT).until(() -> !coming.joining.isWaitedFor());
       assertEquals(200, coming.get("/readyz").statusCode());
     }
   }
@@ -251,7 +251,7 @@ final class JoiningHttpTest {
     coming.store.poll();
 
     // then
-    assertTrue(coming.joining.isOver());
+    assertFalse(coming.joining.isWaitedFor());
     assertEquals(200, coming.get("/readyz").statusCode());
   }
 
