@@ -43,8 +43,8 @@ final class ZooKeeperModule extends AbstractModule {
 
   @Provides
   @Singleton
-  ZooKeeperClient ensemble() {
-    return new ZooKeeperClient(config);
+  ZooKeeperClient ensemble(Ticker ticker) {
+    return new ZooKeeperClient(config, ticker);
   }
 
   /** The server comes late: its address is known once it listens, and it reports the leadership. */

@@ -2,6 +2,7 @@ package io.segmentschema.smc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,6 +23,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
@@ -92,6 +95,58 @@ final class ZooKeeperServiceTest {
         assertEquals(200, send(service, "/v1/datasources/wiki/schema", "GET", "").statusCode());
       }
     }
+  }
+
+  @Test
+  void outageOfZooKeeperShowsInTheStatusOfEveryNodeUntilItIsOver() throws Exception {
+    try (TestingServer zooKeeper = new TestingServer()) {
+      // given
+      for (int i = 0; i < 2; i++) {
+        ServiceLifecycle service =
+            SegmentSchemaServiceModule.createService(config(zooKeeper.getConnectString(), i));
+        services.add(service);
+        service.start();
+      }
+      Awaitility.await().atMost(LIMIT).until(() -> leaders().size() == 1 && allKnowEachOther());
+      assertEquals(Set.of("connected"), connections());
+
+      // when
+      zooKeeper.stop();
+
+      // then
+      Awaitility.await().atMost(LIMIT).until(() -> connections().equals(Set.of("lost")));
+      assertEquals(List.of(), leaders());
+      JsonNode status = json(services.get(0), "/v1/status");
+      assertTrue(status.at("/zooKeeper/ageMillis").asLong() >= 0, status::toString);
+      assertEquals("follower", status.path("role").asText());
+      assertTrue(status.path("ready").asBoolean());
+      assertEquals(
+          200,
+          send(services.get(0), "/v1/segments", "POST", PUBLISH).statusCode(),
+          "publishes go on");
+
+      // when
+      zooKeeper.restart();
+
+      // then
+      Awaitility.await()
+          .atMost(LIMIT)
+          .until(() -> connections().equals(Set.of("connected")) && leaders().size() == 1);
+    }
+  }
+
+  /** What all nodes say of all. */
+  private Set<String> connections() throws Exception {
+    Set<String> connections = new TreeSet<>();
+    for (ServiceLifecycle service : services) {
+      connections.add(json(service, "/v1/status").at("/zooKeeper/connection").asText());
+      connections.addAll(json(service, "/v1/members").findValuesAsText("connection"));
+    }
+    return connections;
+  }
+
+  private static JsonNode json(ServiceLifecycle service, String path) throws Exception {
+    return MAPPER.readTree(send(service, path, "GET", "").body());
   }
 
   @Test

@@ -1,7 +1,10 @@
 package io.segmentschema.smc.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.Streams;
 import io.segmentschema.smc.cli.Terminal.Ink;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 
@@ -19,21 +22,39 @@ final class MembersCommand extends RemoteCommand {
 
   @Override
   void show(JsonNode answer, View view) {
-    TextTable table = view.table("ROLE", "EPOCH", "LAST POLL", "READY", "MEMBER");
-    answer
-        .path("members")
-        .forEach(
-            member -> {
-              boolean ready = member.path("ready").asBoolean();
-              table.row(
-                  ready ? Ink.GOOD : Ink.BAD,
-                  known(member, "role", silence(member.path("silentMillis"))),
-                  known(member, "epoch", "?"),
-                  age(member.path("pollAgeMillis")),
-                  ready ? "yes" : "no",
-                  member.path("url").asText());
-            });
+    JsonNode members = answer.path("members");
+    boolean isElected =
+        Streams.stream(members).anyMatch(member -> ZooKeeperText.isTold(member.path("zooKeeper")));
+    TextTable table =
+        isElected
+            ? view.table("ROLE", "EPOCH", "LAST POLL", "READY", "ZOOKEEPER", "MEMBER")
+            : view.table("ROLE", "EPOCH", "LAST POLL", "READY", "MEMBER");
+    members.forEach(member -> table.row(ink(member), cells(member, isElected)));
     view.print(table);
+  }
+
+  private static Ink ink(JsonNode member) {
+    if (!member.path("ready").asBoolean()) {
+      return Ink.BAD;
+    }
+    JsonNode zooKeeper = member.path("zooKeeper");
+    return ZooKeeperText.isTold(zooKeeper) && !ZooKeeperText.isConnected(zooKeeper)
+        ? Ink.DOUBTFUL
+        : Ink.GOOD;
+  }
+
+  private static String[] cells(JsonNode member, boolean isElected) {
+    List<String> cells = new ArrayList<>();
+    cells.add(known(member, "role", silence(member.path("silentMillis"))));
+    cells.add(known(member, "epoch", "?"));
+    cells.add(age(member.path("pollAgeMillis")));
+    cells.add(member.path("ready").asBoolean() ? "yes" : "no");
+    if (isElected) {
+      JsonNode zooKeeper = member.path("zooKeeper");
+      cells.add(ZooKeeperText.isTold(zooKeeper) ? ZooKeeperText.of(zooKeeper) : "?");
+    }
+    cells.add(member.path("url").asText());
+    return cells.toArray(String[]::new);
   }
 
   private static String known(JsonNode member, String field, String otherwise) {

@@ -14,6 +14,11 @@ final class StatusTable {
     table.row("role", text(status, "/role") + ", epoch " + text(status, "/epoch"));
     table.row(status.at("/ready").asBoolean() ? Ink.GOOD : Ink.BAD, "ready", ready(status));
     table.row(isReachable(status) ? Ink.GOOD : Ink.BAD, "store", store(status));
+    JsonNode zooKeeper = status.path("zooKeeper");
+    if (ZooKeeperText.isTold(zooKeeper)) {
+      Ink ink = ZooKeeperText.isConnected(zooKeeper) ? Ink.GOOD : Ink.BAD;
+      table.row(ink, "ZooKeeper", ZooKeeperText.of(zooKeeper));
+    }
     table.row("last poll", poll(status.path("poll")));
     table.row("realtime", text(status, "/stages/realtime"));
     table.row("pending backfill", text(status, "/stages/pendingBackfill"));
@@ -38,11 +43,12 @@ final class StatusTable {
    * equal, nothing has happened.
    */
   static String line(JsonNode status) {
-    return "%s %s, store %s, realtime %s, pending backfill %s, awaiting poll %s, polled %s, queue %s, queries %s in flight %s failed, quarantine %d"
+    return "%s %s, store %s%s, realtime %s, pending backfill %s, awaiting poll %s, polled %s, queue %s, queries %s in flight %s failed, quarantine %d"
         .formatted(
             text(status, "/role"),
             status.at("/ready").asBoolean() ? "ready" : "not ready",
             store(status),
+            zooKeeper(status.path("zooKeeper")),
             text(status, "/stages/realtime"),
             text(status, "/stages/pendingBackfill"),
             text(status, "/stages/awaitingPoll"),
@@ -63,6 +69,10 @@ final class StatusTable {
 
   private static String store(JsonNode status) {
     return isReachable(status) ? "reachable" : "not reachable";
+  }
+
+  private static String zooKeeper(JsonNode zooKeeper) {
+    return ZooKeeperText.isTold(zooKeeper) ? ", ZooKeeper " + ZooKeeperText.state(zooKeeper) : "";
   }
 
   private static String members(JsonNode members) {

@@ -79,8 +79,8 @@ public final class ElectedLeadership implements Leadership, Candidate {
   }
 
   @Override
-  public boolean isElected() {
-    return true;
+  public Optional<ZooKeeperConnection> zooKeeper() {
+    return Optional.of(election.connection());
   }
 
   @Override

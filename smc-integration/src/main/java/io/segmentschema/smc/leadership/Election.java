@@ -32,6 +32,9 @@ interface Election {
    */
   boolean othersStand();
 
+  /** How the connection to the electors stands; answered from memory. */
+  ZooKeeperConnection connection();
+
   /** Gives the place away and lines up again behind everybody else. */
   void standBack();
 

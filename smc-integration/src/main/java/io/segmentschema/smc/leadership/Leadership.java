@@ -22,9 +22,12 @@ public interface Leadership {
    */
   LeaderEpoch epoch();
 
-  /** Whether an election names the leader, so that another node may be it. */
-  default boolean isElected() {
-    return false;
+  /**
+   * How the connection to ZooKeeper stands, if ZooKeeper elects the leader, so that another node
+   * may be it: nobody can be elected by nodes that it does not answer.
+   */
+  default Optional<ZooKeeperConnection> zooKeeper() {
+    return Optional.empty();
   }
 
   /** Adds a listener; if this node leads already it hears so at once. */

@@ -1,5 +1,6 @@
 package io.segmentschema.smc.leadership;
 
+import com.google.common.base.Ticker;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.file.Path;
 import org.apache.curator.framework.CuratorFramework;
@@ -8,8 +9,6 @@ import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.retry.ExponentialBackoffRetry;
 import org.apache.zookeeper.client.ZKClientConfig;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * This node's one session at the ensemble, for all that need it: begun by the first that opens it,
@@ -18,13 +17,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class ZooKeeperClient {
 
-  private static final Logger log = LoggerFactory.getLogger(ZooKeeperClient.class);
   private static final int RETRY_MILLIS = 200;
   private static final int RETRIES = 3;
   private static final int LONGEST_CONNECT_MILLIS = 5_000;
 
   private final ZooKeeperConfig config;
   private final OwnNodes own;
+  private final ConnectionWatch watch;
 
   @GuardedBy("this")
   private int users;
@@ -32,9 +31,13 @@ public final class ZooKeeperClient {
   @GuardedBy("this")
   private @Nullable CuratorFramework client;
 
-  public ZooKeeperClient(ZooKeeperConfig config) {
+  /**
+   * @param ticker what the age of the connection counts by
+   */
+  public ZooKeeperClient(ZooKeeperConfig config, Ticker ticker) {
     this.config = config;
     this.own = new OwnNodes(config.path());
+    this.watch = new ConnectionWatch(config.hosts(), ticker);
   }
 
   /** The node below which the services of this store line up. */
@@ -47,11 +50,17 @@ public final class ZooKeeperClient {
     return config.path() + "/members";
   }
 
+  /** How the connection stands; answered from memory. */
+  public ZooKeeperConnection connection() {
+    return watch.now();
+  }
+
   /** To be released once for each time that it was opened. */
   public synchronized CuratorFramework open() {
     CuratorFramework opened = client;
     if (opened == null) {
       opened = create();
+      watch.begin();
       opened.start();
       client = opened;
     }
@@ -94,18 +103,9 @@ public final class ZooKeeperClient {
     return created;
   }
 
-  /** The libraries are too talkative to be heard. */
   private void changed(CuratorFramework session, ConnectionState state) {
-    if (state == ConnectionState.SUSPENDED) {
-      log.warn(
-          "ZooKeeper does not answer, this node cannot lead until it does: hosts={}",
-          config.hosts());
-    }
-    if (!state.isConnected()) {
-      return;
-    }
-    log.info("ZooKeeper answers: hosts={}", config.hosts());
-    if (config.security().login().isPresent()) {
+    watch.changed(state);
+    if (state.isConnected() && config.security().login().isPresent()) {
       own.close(session, config.path());
       own.close(session, leaderPath());
       own.close(session, membersPath());

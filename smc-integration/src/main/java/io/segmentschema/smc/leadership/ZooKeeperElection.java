@@ -105,6 +105,11 @@ final class ZooKeeperElection implements Election {
     return mine != null && inLine(mine.latch()).stream().anyMatch(each -> !each.getId().equals(id));
   }
 
+  @Override
+  public ZooKeeperConnection connection() {
+    return ensemble.connection();
+  }
+
   /** Somewhere behind others, or in front and aware of it. */
   private boolean stands(LeaderLatch latch) {
     return inLine(latch).stream()

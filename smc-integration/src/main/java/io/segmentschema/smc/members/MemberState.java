@@ -3,6 +3,7 @@ package io.segmentschema.smc.members;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.segmentschema.smc.leadership.Role;
+import io.segmentschema.smc.leadership.ZooKeeperConnection;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -14,9 +15,15 @@ import java.util.Optional;
  * @param epoch the latest epoch that it knows of
  * @param ready whether clients should ask it
  * @param pollAge how long ago its last good poll ended; empty before the first
+ * @param zooKeeper how its connection to ZooKeeper stands; empty if it does not say
  */
 public record MemberState(
-    Member member, Role role, long epoch, boolean ready, Optional<Duration> pollAge) {
+    Member member,
+    Role role,
+    long epoch,
+    boolean ready,
+    Optional<Duration> pollAge,
+    Optional<ZooKeeperConnection> zooKeeper) {
 
   /** Where a member is asked how it stands. */
   public static final String PATH = "/v1/members/self";
@@ -51,6 +58,13 @@ public record MemberState(
         role,
         json.path("epoch").asLong(),
         json.path("ready").asBoolean(),
-        age.isIntegralNumber() ? Optional.of(Duration.ofMillis(age.asLong())) : Optional.empty());
+        age.isIntegralNumber() ? Optional.of(Duration.ofMillis(age.asLong())) : Optional.empty(),
+        zooKeeper(json.path("zooKeeper")));
+  }
+
+  private static Optional<ZooKeeperConnection> zooKeeper(JsonNode json) {
+    Duration age = Duration.ofMillis(json.path("ageMillis").asLong());
+    return ZooKeeperConnection.State.of(json.path("connection").asText())
+        .map(state -> new ZooKeeperConnection(state, age));
   }
 }

@@ -86,6 +86,7 @@ function facts() {
     <div><dt>Epoch</dt><dd>${status ? number(status.epoch) : '–'}</dd></div>
     <div><dt>Readers</dt><dd>${status ? (status.ready ? 'answered' : 'told to wait') : '–'}</dd></div>
     <div><dt>Store</dt><dd>${status ? (status.store.reachable ? 'reachable' : 'not reachable') : '–'}</dd></div>
+    ${status?.zooKeeper ? html`<div><dt>ZooKeeper</dt><dd id="zookeeper">${status.zooKeeper.connection}</dd></div>` : nothing}
     <div><dt>Last poll</dt><dd>${status?.poll.lastSuccessAgeMillis == null ? '–' : ago(status.poll.lastSuccessAgeMillis)}</dd></div>
   </dl>`;
 }

@@ -5,8 +5,11 @@ import { ago, span } from './format.js';
 import { ask } from './service.js';
 
 /** Whether there is anything to show: others, or the wish to have others. */
-export const hasMembers = ({ status, overview }) =>
-  (status?.members?.length ?? 0) > 1 || overview?.leaderIsElected === true;
+export const hasMembers = ({ status }) =>
+  (status?.members?.length ?? 0) > 1 || isElected(status);
+
+/** Whether ZooKeeper elects the leader, whether or not it answers. */
+const isElected = (status) => (status?.zooKeeper ?? null) !== null;
 
 /**
  * The panel.
@@ -23,11 +26,13 @@ export function membersPanel(dialog, changed) {
     }
     const { members } = state.status;
     const leader = leaderOf(members);
+    const elected = isElected(state.status) || members.some((member) => member.zooKeeper !== null);
     return html`
       <div class="table"><table>
         <thead><tr><th scope="col">Member</th><th scope="col">Role</th><th scope="col">Epoch</th>
-          <th scope="col">Readers</th><th scope="col">Last poll</th></tr></thead>
-        <tbody>${members.map((member) => row(member, member === leader))}</tbody>
+          <th scope="col">Readers</th><th scope="col">Last poll</th>
+          ${elected ? html`<th scope="col">ZooKeeper</th>` : nothing}</tr></thead>
+        <tbody>${members.map((member) => row(member, member === leader, elected))}</tbody>
       </table></div>
       <p class="more">
         <button type="button" id="step-down" ?disabled=${!leader || members.length < 2}
@@ -36,20 +41,33 @@ export function membersPanel(dialog, changed) {
   };
 }
 
-function row(member, leads) {
+function row(member, leads, elected) {
   return html`<tr class=${member.ready ? '' : 'amiss'}>
     <th scope="row"><span>${host(member)}${member.self ? html` <span class="mark own">this one</span>` : nothing}
       <code class="aside" title=${member.instance}>${member.instance.slice(0, 8)}</code></span></th>
-    ${member.role === null ? html`<td data-label="Role" colspan="4"><span class="bad">${silence(member.silentMillis)}</span></td>` : html`
+    ${member.role === null ? html`<td data-label="Role" colspan=${elected ? 5 : 4}><span class="bad">${silence(member.silentMillis)}</span></td>` : html`
       <td data-label="Role">${leads ? html`<b>leader</b>` : html`<span>${member.role === 'leader' ? 'deposed' : member.role}</span>`}</td>
       <td data-label="Epoch"><span>${member.epoch}</span></td>
       <td data-label="Readers"><span class=${member.ready ? '' : 'bad'}>${member.ready ? 'answered' : 'turned away'}</span></td>
-      <td data-label="Last poll"><span>${member.pollAgeMillis === null ? 'none yet' : ago(member.pollAgeMillis)}</span></td>`}
+      <td data-label="Last poll"><span>${member.pollAgeMillis === null ? 'none yet' : ago(member.pollAgeMillis)}</span></td>
+      ${elected ? html`<td data-label="ZooKeeper">${zooKeeper(member.zooKeeper)}</td>` : nothing}`}
   </tr>`;
 }
 
+/** How a member's connection stands; one of another version says nothing of it. */
+function zooKeeper(told) {
+  if (told === null) {
+    return html`<span>–</span>`;
+  }
+  return told.connection === 'connected' ? html`<span>connected</span>`
+    : html`<span class="bad">${told.connection}, for ${whole(told.ageMillis)}</span>`;
+}
+
+/** In whole seconds, so that it does not flicker. */
+const whole = (millis) => span(Math.max(1, Math.floor(millis / 1000)) * 1000);
+
 const silence = (millis) =>
-  (millis === null || millis < 1000 ? 'does not answer' : `does not answer, for ${span(Math.floor(millis / 1000) * 1000)}`);
+  (millis === null || millis < 1000 ? 'does not answer' : `does not answer, for ${whole(millis)}`);
 
 /** For a while two may call themselves leader: the one with the higher epoch is. */
 function leaderOf(members) {

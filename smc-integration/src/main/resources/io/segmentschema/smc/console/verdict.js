@@ -73,6 +73,9 @@ const retry = (retryAt) =>
 function worriesOf(status, overview) {
   const failing = overview.engine?.failing.length ?? 0;
   const things = [];
+  if (['suspended', 'lost'].includes(status.zooKeeper?.connection)) {
+    things.push('ZooKeeper does not answer this node, which cannot lead until it does');
+  }
   if (failing > 0) {
     things.push(`${count(failing, 'data node')} ${failing === 1 ? 'fails' : 'fail'}`);
   }

@@ -1,10 +1,16 @@
 package io.segmentschema.smc.cli;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.segmentschema.smc.cli.ScriptedService.Answer;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class MembersCommandTest {
+
+  private static final String LOST =
+      "{\"connection\":\"lost\",\"ageMillis\":61000},\"silentMillis\":null";
 
   private static final String MEMBERS =
       """
@@ -25,6 +31,27 @@ final class MembersCommandTest {
       ran.says("leader", "1.5 s ago", "http://a:1");
       ran.says("follower", "none", "http://b:2");
       ran.says("does not answer, for 42 s", "?", "http://c:3");
+      assertFalse(ran.out().contains("ZOOKEEPER"), ran.out());
     }
+  }
+
+  @Test
+  void memberThatZooKeeperDoesNotAnswerIsToldFromOneThatItDoes() {
+    String elected =
+        MEMBERS
+            .replace("1500,", "1500,\"zooKeeper\":{\"connection\":\"connected\",\"ageMillis\":9},")
+            .replace("null,\"silentMillis\":null", "9,\"zooKeeper\":" + LOST);
+    try (ScriptedService service = new ScriptedService(new Answer(200, elected))) {
+      Ran ran = Ran.of(Map.of(), "members", "--service", service.url());
+
+      ran.says("ZOOKEEPER");
+      assertTrue(line(ran, "http://a:1").contains("connected"), ran.out());
+      assertTrue(line(ran, "http://b:2").contains("lost, for 61 s"), ran.out());
+      assertTrue(line(ran, "http://c:3").matches(".*no +\\? +http.*"), ran.out());
+    }
+  }
+
+  private static String line(Ran ran, String end) {
+    return ran.out().lines().filter(line -> line.endsWith(end)).findFirst().orElseThrow();
   }
 }

@@ -1,5 +1,6 @@
 package io.segmentschema.smc.leadership;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** An election that the test decides; the news comes on the test's thread. */
@@ -41,6 +42,11 @@ final class FakeElection implements Election {
   @Override
   public boolean othersStand() {
     return othersStand;
+  }
+
+  @Override
+  public ZooKeeperConnection connection() {
+    return new ZooKeeperConnection(ZooKeeperConnection.State.CONNECTED, Duration.ZERO);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.base.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +36,9 @@ final class ZooKeeperElectionTest {
     Node(String hosts, String id) {
       election =
           new ZooKeeperElection(
-              new ZooKeeperClient(new ZooKeeperConfig(hosts, "/test", SESSION)), id);
+              new ZooKeeperClient(
+                  new ZooKeeperConfig(hosts, "/test", SESSION), Ticker.systemTicker()),
+              id);
       election.start(this);
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.base.Ticker;
 import io.segmentschema.smc.security.TestAuthority;
 import io.segmentschema.smc.security.TestAuthority.Issued;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,8 @@ final class ZooKeeperSecurityTest {
       election =
           new ZooKeeperElection(
               new ZooKeeperClient(
-                  new ZooKeeperConfig(hosts, PATH, Duration.ofSeconds(4), security)),
+                  new ZooKeeperConfig(hosts, PATH, Duration.ofSeconds(4), security),
+                  Ticker.systemTicker()),
               id);
       election.start(this);
     }

@@ -76,7 +76,8 @@ final class StoreCutOffTest {
     reachable = false;
     states =
         ImmutableList.of(
-            state(false, 1), new MemberState(member(), Role.FOLLOWER, 7, true, Optional.empty()));
+            state(false, 1),
+            new MemberState(member(), Role.FOLLOWER, 7, true, Optional.empty(), Optional.empty()));
 
     pass(120);
 
@@ -239,7 +240,12 @@ final class StoreCutOffTest {
 
   private static MemberState state(boolean ready, int pollAgeSeconds) {
     return new MemberState(
-        member(), Role.FOLLOWER, 7, ready, Optional.of(Duration.ofSeconds(pollAgeSeconds)));
+        member(),
+        Role.FOLLOWER,
+        7,
+        ready,
+        Optional.of(Duration.ofSeconds(pollAgeSeconds)),
+        Optional.empty());
   }
 
   private static Member member() {

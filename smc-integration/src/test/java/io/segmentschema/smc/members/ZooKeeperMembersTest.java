@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.base.Ticker;
 import io.segmentschema.smc.leadership.ZooKeeperClient;
 import io.segmentschema.smc.leadership.ZooKeeperConfig;
 import java.net.URI;
@@ -212,7 +213,8 @@ final class ZooKeeperMembersTest {
 
   private ZooKeeperClient ensemble() {
     return new ZooKeeperClient(
-        new ZooKeeperConfig(zooKeeper.getConnectString(), "/test", Duration.ofSeconds(4)));
+        new ZooKeeperConfig(zooKeeper.getConnectString(), "/test", Duration.ofSeconds(4)),
+        Ticker.systemTicker());
   }
 
   private ZooKeeperMembers node(String instance, int port) {

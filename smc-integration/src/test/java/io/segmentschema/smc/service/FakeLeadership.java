@@ -6,6 +6,8 @@ import io.segmentschema.smc.leadership.Leadership;
 import io.segmentschema.smc.leadership.LeadershipListener;
 import io.segmentschema.smc.leadership.Role;
 import io.segmentschema.smc.leadership.StepDown;
+import io.segmentschema.smc.leadership.ZooKeeperConnection;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Leads, or not, as a test says. */
@@ -15,11 +17,11 @@ public final class FakeLeadership implements Leadership {
 
   private volatile boolean alone;
 
-  private volatile boolean elected;
+  private volatile Optional<ZooKeeperConnection> zooKeeper = Optional.empty();
 
-  /** From now on an election says who leads. */
-  public void leaveToAnElection() {
-    elected = true;
+  /** From now on ZooKeeper elects, and the connection to it has stood so for 42 seconds. */
+  public void leaveToAnElection(ZooKeeperConnection.State state) {
+    zooKeeper = Optional.of(new ZooKeeperConnection(state, Duration.ofSeconds(42)));
   }
 
   /** From now on nobody else can lead. */
@@ -48,8 +50,8 @@ public final class FakeLeadership implements Leadership {
   }
 
   @Override
-  public boolean isElected() {
-    return elected;
+  public Optional<ZooKeeperConnection> zooKeeper() {
+    return zooKeeper;
   }
 
   @Override

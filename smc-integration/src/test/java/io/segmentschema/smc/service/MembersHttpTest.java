@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.Streams;
 import io.segmentschema.smc.leadership.CuttableProxy;
 import io.segmentschema.smc.leadership.Role;
+import io.segmentschema.smc.leadership.ZooKeeperConnection.State;
 import io.segmentschema.smc.members.Member;
 import java.io.IOException;
 import java.net.URI;
@@ -62,6 +63,21 @@ final class MembersHttpTest {
   }
 
   @Test
+  void everyMemberSaysHowItsOwnConnectionToZooKeeperStands() throws Exception {
+    leader.leadership.leaveToAnElection(State.CONNECTED);
+    follower.leadership.leaveToAnElection(State.LOST);
+
+    JsonNode members = json(leader.get("/v1/members")).path("members");
+
+    assertEquals(
+        json("{'connection':'connected','ageMillis':42000}"),
+        of(leader.members.self(), members).path("zooKeeper"));
+    assertEquals(
+        json("{'connection':'lost','ageMillis':42000}"),
+        of(follower.members.self(), members).path("zooKeeper"));
+  }
+
+  @Test
   void statusListsThemToo() throws Exception {
     assertEquals(2, json(follower.get("/v1/status")).path("members").size());
   }
@@ -77,6 +93,7 @@ final class MembersHttpTest {
     assertEquals("gone", gone.path("instance").asText());
     assertTrue(gone.path("role").isNull());
     assertTrue(gone.path("pollAgeMillis").isNull());
+    assertTrue(gone.path("zooKeeper").isNull());
     assertFalse(gone.path("ready").asBoolean());
   }
 

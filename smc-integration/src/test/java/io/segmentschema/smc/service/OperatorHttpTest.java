@@ -15,6 +15,7 @@ import io.segmentschema.poller.CleanupOutcome;
 import io.segmentschema.smc.inventory.HeldBack;
 import io.segmentschema.smc.inventory.ServerName;
 import io.segmentschema.smc.leadership.Role;
+import io.segmentschema.smc.leadership.ZooKeeperConnection.State;
 import io.segmentschema.smc.refresh.RefusedSegment;
 import io.segmentschema.smc.service.store.StoreOperations.Refreshed;
 import java.io.IOException;
@@ -159,6 +160,7 @@ final class OperatorHttpTest {
             "instance",
             "ready",
             "store",
+            "zooKeeper",
             "poll",
             "stages",
             "backfill",
@@ -168,6 +170,7 @@ final class OperatorHttpTest {
         members(status));
     assertEquals(json(service.get("/v1/members")).path("members"), status.path("members"));
     assertEquals(json("{'reachable':true}"), status.path("store"));
+    assertTrue(status.path("zooKeeper").isNull(), "nobody elects");
     assertEquals(
         json(
             "{'kind':'full','lastSuccessAgeMillis':1500,'durationMillis':20,'segments':1,'schemas':1}"),
@@ -184,6 +187,16 @@ final class OperatorHttpTest {
         members("what", "id", "reason", "sinceMillis"), members(status.at("/quarantine/0")));
     assertEquals("leader", status.path("role").asText());
     assertEquals(7, status.path("epoch").asLong());
+  }
+
+  @Test
+  void statusSaysHowTheConnectionToZooKeeperStands() throws Exception {
+    service.leadership.leaveToAnElection(State.SUSPENDED);
+
+    JsonNode status = json(service.get("/v1/status"));
+
+    assertEquals(json("{'connection':'suspended','ageMillis':42000}"), status.path("zooKeeper"));
+    assertEquals(status.path("zooKeeper"), status.at("/members/0/zooKeeper"));
   }
 
   @Test

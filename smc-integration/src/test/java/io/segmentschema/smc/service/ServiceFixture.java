@@ -150,8 +150,7 @@ public final class ServiceFixture implements AutoCloseable {
             new ProbeResource(readiness, metrics),
             new StateHeaders(leadership, store));
     Console console =
-        new Console(
-            cache, readiness, store, backfill, engine, polls, leadership, Clock.systemUTC());
+        new Console(cache, readiness, store, backfill, engine, polls, Clock.systemUTC());
     ServiceMetrics serviceMetrics =
         new ServiceMetrics(
             metrics, cache, store, backfill, engine, quarantine, leadership, readiness);

@@ -3,7 +3,6 @@ package io.segmentschema.smc.service.console;
 import com.google.common.collect.ImmutableSet;
 import io.segmentschema.backfill.BackfillStatus;
 import io.segmentschema.cache.SchemaCache;
-import io.segmentschema.smc.leadership.Leadership;
 import io.segmentschema.smc.service.Engine;
 import io.segmentschema.smc.service.Readiness;
 import io.segmentschema.smc.service.store.StoreOperations;
@@ -24,14 +23,13 @@ public final class Console {
       Supplier<BackfillStatus> backfill,
       Engine engine,
       PollHistory history,
-      Leadership leadership,
       Clock clock) {
     instances =
         ImmutableSet.of(
             new PageResource(new ConsoleFiles()),
             new ConsoleResource(
                 readiness,
-                new Overview(readiness, store, backfill, engine, history, leadership, clock),
+                new Overview(readiness, store, backfill, engine, history, clock),
                 new DatasourcePages(cache),
                 new ColumnSearch(cache)));
   }

@@ -2,7 +2,6 @@ package io.segmentschema.smc.service.console;
 
 import io.segmentschema.backfill.BackfillStatus;
 import io.segmentschema.cache.error.Secrets;
-import io.segmentschema.smc.leadership.Leadership;
 import io.segmentschema.smc.refresh.QueryStatus;
 import io.segmentschema.smc.service.Engine;
 import io.segmentschema.smc.service.Readiness;
@@ -27,7 +26,6 @@ final class Overview {
       @Nullable String version,
       @Nullable String notReady,
       @Nullable String storeTrouble,
-      boolean leaderIsElected,
       BackfillJson backfill,
       @Nullable EngineJson engine) {}
 
@@ -68,7 +66,6 @@ final class Overview {
   private final Supplier<BackfillStatus> backfill;
   private final Engine engine;
   private final PollHistory history;
-  private final Leadership leadership;
   private final Clock clock;
 
   Overview(
@@ -77,14 +74,12 @@ final class Overview {
       Supplier<BackfillStatus> backfill,
       Engine engine,
       PollHistory history,
-      Leadership leadership,
       Clock clock) {
     this.readiness = readiness;
     this.store = store;
     this.backfill = backfill;
     this.engine = engine;
     this.history = history;
-    this.leadership = leadership;
     this.clock = clock;
   }
 
@@ -93,7 +88,6 @@ final class Overview {
         Overview.class.getPackage().getImplementationVersion(),
         readiness.reason().map(Problem::detail).orElse(null),
         store.polls().trouble().orElse(null),
-        leadership.isElected(),
         json(backfill.get()),
         engine.queries().map(this::json).orElse(null));
   }

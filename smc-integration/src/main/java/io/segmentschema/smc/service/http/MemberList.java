@@ -5,11 +5,13 @@ import static com.google.common.collect.ImmutableMap.toImmutableMap;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.segmentschema.smc.leadership.Leadership;
+import io.segmentschema.smc.leadership.ZooKeeperConnection;
 import io.segmentschema.smc.members.Member;
 import io.segmentschema.smc.members.MemberState;
 import io.segmentschema.smc.members.Members;
 import io.segmentschema.smc.members.Peers;
 import io.segmentschema.smc.service.Readiness;
+import io.segmentschema.smc.service.openapi.Says;
 import io.segmentschema.smc.service.store.StoreOperations;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -27,7 +29,7 @@ public final class MemberList {
   /**
    * One of them.
    *
-   * @param role with epoch and poll's age null if it did not answer
+   * @param role with epoch, poll's age and ZooKeeper null if it did not answer
    * @param silentMillis for how long it has left without an answer what this node asked it; null if
    *     it answers
    */
@@ -38,12 +40,30 @@ public final class MemberList {
       @Nullable Long epoch,
       boolean ready,
       @Nullable Long pollAgeMillis,
+      @Nullable ZooKeeperJson zooKeeper,
       @Nullable Long silentMillis,
       boolean self) {}
 
   /** How this one stands. */
   record SelfJson(
-      String instance, String role, long epoch, boolean ready, @Nullable Long pollAgeMillis) {}
+      String instance,
+      String role,
+      long epoch,
+      boolean ready,
+      @Nullable Long pollAgeMillis,
+      @Nullable ZooKeeperJson zooKeeper) {}
+
+  /** How a member's connection to ZooKeeper stands. */
+  record ZooKeeperJson(
+      @Says(oneOf = {"connecting", "connected", "suspended", "lost"}) String connection,
+      @Says("For how long ZooKeeper has answered this member, or has not.") long ageMillis) {
+
+    static @Nullable ZooKeeperJson of(Optional<ZooKeeperConnection> connection) {
+      return connection
+          .map(now -> new ZooKeeperJson(now.state().label(), now.age().toMillis()))
+          .orElse(null);
+    }
+  }
 
   private final Members members;
   private final Peers peers;
@@ -99,7 +119,8 @@ public final class MemberList {
         leadership.role().label(),
         leadership.epoch().value(),
         readiness.turnsAway().isEmpty(),
-        store.polls().lastSuccessAge().map(Duration::toMillis).orElse(null));
+        store.polls().lastSuccessAge().map(Duration::toMillis).orElse(null),
+        ZooKeeperJson.of(leadership.zooKeeper()));
   }
 
   private MemberJson listed(SelfJson self) {
@@ -110,6 +131,7 @@ public final class MemberList {
         self.epoch(),
         self.ready(),
         self.pollAgeMillis(),
+        self.zooKeeper(),
         null,
         true);
   }
@@ -122,6 +144,7 @@ public final class MemberList {
         state.epoch(),
         state.ready(),
         state.pollAge().map(Duration::toMillis).orElse(null),
+        ZooKeeperJson.of(state.zooKeeper()),
         null,
         false);
   }
@@ -133,6 +156,7 @@ public final class MemberList {
         null,
         null,
         false,
+        null,
         null,
         peers.silentFor(member).map(Duration::toMillis).orElse(null),
         false);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.segmentschema.poller.CleanupOutcome;
 import io.segmentschema.smc.leadership.Role;
+import io.segmentschema.smc.leadership.ZooKeeperConnection.State;
 import io.segmentschema.smc.members.Member;
 import io.segmentschema.smc.service.ServiceFixture;
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class ConsoleMembersIT {
 
   @Test
   void serviceThatIsMeantToHaveOthersSaysThatItHasNone() {
-    leader.leadership.leaveToAnElection();
+    leader.leadership.leaveToAnElection(State.CONNECTED);
     browser.openLive(leader.address());
 
     browser.untilText("#members", "Nobody else is known to share the store.");
@@ -83,6 +84,32 @@ final class ConsoleMembersIT {
     assertTrue(row(follower.members.self()).getText().contains("this one"));
     assertFalse(row(leader.members.self()).getText().contains("this one"));
     browser.picture("members-light");
+  }
+
+  @Test
+  void zooKeeperThatDoesNotAnswerIsShownAtTheMembersAndAtTheTop() throws IOException {
+    leader.leadership.leaveToAnElection(State.CONNECTED);
+    follower.leadership.leaveToAnElection(State.CONNECTED);
+    follower.members.are(leader.members.self(), GONE);
+    browser.openLive(follower.address());
+    browser.size(1280, 1120);
+    browser.until(
+        "both are connected",
+        () ->
+            cells(leader.members.self()).contains("connected")
+                && cells(follower.members.self()).contains("connected"));
+    assertEquals("connected", browser.text("#zookeeper"));
+
+    follower.leadership.leaveToAnElection(State.LOST);
+
+    browser.untilText("#detail", "ZooKeeper does not answer this node");
+    assertEquals("lost", browser.text("#zookeeper"));
+    assertEquals("lost, for 42 s", cells(follower.members.self()).get(4));
+    assertEquals("connected", cells(leader.members.self()).get(4));
+    browser.picture("members-zookeeper");
+    follower.leadership.leaveToAnElection(State.CONNECTED);
+    browser.until("it is over", () -> !browser.text("#detail").contains("ZooKeeper does not"));
+    assertEquals(List.of(), browser.complaints());
   }
 
   @Test

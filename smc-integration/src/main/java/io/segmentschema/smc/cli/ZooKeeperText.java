@@ -1,0 +1,35 @@
+package io.segmentschema.smc.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
+
+/** Tells a person how a service's connection to ZooKeeper stands. */
+final class ZooKeeperText {
+
+  private ZooKeeperText() {}
+
+  /** Whether the service has a connection to tell of; an older one says nothing. */
+  static boolean isTold(JsonNode zooKeeper) {
+    return zooKeeper.isObject();
+  }
+
+  static boolean isConnected(JsonNode zooKeeper) {
+    return state(zooKeeper).equals("connected");
+  }
+
+  /** The state alone. */
+  static String state(JsonNode zooKeeper) {
+    return zooKeeper.path("connection").asText();
+  }
+
+  /** The state, and for how long ZooKeeper has been away. */
+  static String of(JsonNode zooKeeper) {
+    return isConnected(zooKeeper)
+        ? state(zooKeeper)
+        : String.format(
+            Locale.ROOT,
+            "%s, for %d s",
+            state(zooKeeper),
+            zooKeeper.path("ageMillis").asLong() / 1000);
+  }
+}
