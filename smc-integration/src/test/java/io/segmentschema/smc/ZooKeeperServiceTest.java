@@ -116,6 +116,7 @@ final class ZooKeeperServiceTest {
       // then
       Awaitility.await().atMost(LIMIT).until(() -> connections().equals(Set.of("lost")));
       assertEquals(List.of(), leaders());
+      assertTrue(metrics(services.get(0)).contains("schema_zookeeper_connected 0.0"));
       JsonNode status = json(services.get(0), "/v1/status");
       assertTrue(status.at("/zooKeeper/ageMillis").asLong() >= 0, status::toString);
       assertEquals("follower", status.path("role").asText());
@@ -132,6 +133,7 @@ final class ZooKeeperServiceTest {
       Awaitility.await()
           .atMost(LIMIT)
           .until(() -> connections().equals(Set.of("connected")) && leaders().size() == 1);
+      assertTrue(metrics(services.get(0)).contains("schema_zookeeper_connected 1.0"));
     }
   }
 
@@ -143,6 +145,10 @@ final class ZooKeeperServiceTest {
       connections.addAll(json(service, "/v1/members").findValuesAsText("connection"));
     }
     return connections;
+  }
+
+  private static String metrics(ServiceLifecycle service) throws Exception {
+    return send(service, "/metrics", "GET", "").body();
   }
 
   private static JsonNode json(ServiceLifecycle service, String path) throws Exception {
@@ -198,7 +204,7 @@ final class ZooKeeperServiceTest {
   private List<ServiceLifecycle> leaders() throws Exception {
     List<ServiceLifecycle> leaders = new ArrayList<>();
     for (ServiceLifecycle service : services) {
-      if (send(service, "/metrics", "GET", "").body().contains("schema_leader 1.0")) {
+      if (metrics(service).contains("schema_leader 1.0")) {
         leaders.add(service);
       }
     }

@@ -22,6 +22,7 @@ import io.segmentschema.cache.StageCounts;
 import io.segmentschema.cache.quarantine.Quarantine;
 import io.segmentschema.poller.ConnectionStatus;
 import io.segmentschema.smc.leadership.Leadership;
+import io.segmentschema.smc.leadership.ZooKeeperConnection;
 import io.segmentschema.smc.refresh.QueryStatus;
 import io.segmentschema.smc.service.store.StoreOperations;
 import jakarta.inject.Inject;
@@ -89,6 +90,10 @@ public final class ServiceMetrics {
     gauge("schema.quarantine.size", "Things set aside", quarantine::size);
     gauge(
         "schema.leader", "1 while this node leads", () -> leadership.leading().isPresent() ? 1 : 0);
+    gauge(
+        "schema.zookeeper.connected",
+        "1 while ZooKeeper answers this node, or if it does not elect the leader",
+        () -> leadership.zooKeeper().map(ZooKeeperConnection::isConnected).orElse(true) ? 1 : 0);
     gauge("schema.ready", "1 while readers are answered", () -> readiness.isReady() ? 1 : 0);
   }
 
