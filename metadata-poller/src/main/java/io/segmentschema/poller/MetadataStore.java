@@ -5,6 +5,7 @@ import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.store.BackfillStore;
 import io.segmentschema.cache.store.CommittedSegment;
 import io.segmentschema.cache.store.LeaderEpoch;
+import io.segmentschema.cache.store.StoreId;
 import io.segmentschema.cache.store.StoreVersion;
 import java.time.Duration;
 import java.util.List;
@@ -52,6 +53,9 @@ public interface MetadataStore extends BackfillStore {
 
   /** Counts what {@link #cleanup} would delete; changes nothing. */
   CleanupOutcome previewCleanup(Duration grace);
+
+  /** The name that the store has given itself. */
+  StoreId storeId();
 
   /** The epoch that leads now. */
   LeaderEpoch currentEpoch();

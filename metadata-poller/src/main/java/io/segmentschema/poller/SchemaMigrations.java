@@ -8,6 +8,7 @@ import io.segmentschema.cache.store.StoreRefusedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
@@ -22,7 +23,8 @@ import org.slf4j.LoggerFactory;
 final class SchemaMigrations {
 
   private static final Logger log = LoggerFactory.getLogger(SchemaMigrations.class);
-  private static final ImmutableList<String> SCRIPTS = ImmutableList.of("V1__first_tables.sql");
+  private static final ImmutableList<String> SCRIPTS =
+      ImmutableList.of("V1__first_tables.sql", "V2__store_identity.sql");
   static final Duration LOCK_WAIT = Duration.ofSeconds(30);
 
   private final Dialect dialect;
@@ -64,7 +66,22 @@ final class SchemaMigrations {
       handle.execute("INSERT INTO schema_migrations (version) VALUES (?)", version);
       log.info("Metadata store migrated: version={}, script={}", version, script);
     }
+    nameStore(handle);
     requireForeignKey(handle);
+  }
+
+  /**
+   * Where two come at once that no lock keeps apart, the row's key lets one have its way. The name
+   * does not come from a function of the database, which a replica might ask anew.
+   */
+  private static void nameStore(Handle handle) {
+    int names =
+        handle.createQuery("SELECT COUNT(*) FROM store_identity").mapTo(Integer.class).one();
+    if (names == 0) {
+      handle.execute(
+          "INSERT INTO store_identity (id, store_id) VALUES (1, ?)",
+          UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII));
+    }
   }
 
   /**

@@ -7,6 +7,7 @@ import io.segmentschema.cache.store.BackfillResult;
 import io.segmentschema.cache.store.CommittedSegment;
 import io.segmentschema.cache.store.LeaderEpoch;
 import io.segmentschema.cache.store.PendingBackfill;
+import io.segmentschema.cache.store.StoreId;
 import io.segmentschema.cache.store.StoreVersion;
 import java.time.Duration;
 import java.util.List;
@@ -125,6 +126,11 @@ public final class SqlMetadataStore implements MetadataStore, AutoCloseable {
           return new CleanupOutcome(
               snapshot.countUnused(before), snapshot.countUnreferencedButFor(before, before));
         });
+  }
+
+  @Override
+  public StoreId storeId() {
+    return transactions.snapshot("storeId", StoreSnapshot::storeId);
   }
 
   @Override

@@ -2,10 +2,13 @@ package io.segmentschema.poller;
 
 import io.segmentschema.cache.error.InvalidInputException;
 import io.segmentschema.cache.store.LeaderEpoch;
+import io.segmentschema.cache.store.StoreId;
 import io.segmentschema.cache.store.StoreVersion;
+import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
@@ -28,6 +31,16 @@ final class SqlSnapshot extends SqlTables implements StoreSnapshot {
                 new StoreState(
                     new StoreVersion(rs.getLong(1)), rs.getLong(2), new LeaderEpoch(rs.getLong(3))))
         .one();
+  }
+
+  @Override
+  public StoreId storeId() {
+    byte[] id =
+        handle
+            .createQuery("SELECT store_id FROM store_identity WHERE id = 1")
+            .mapTo(byte[].class)
+            .one();
+    return new StoreId(UUID.fromString(new String(id, StandardCharsets.US_ASCII)));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.segmentschema.poller;
 
+import com.google.common.base.Ascii;
 import io.segmentschema.cache.error.InvalidInputException;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -64,6 +65,14 @@ public record StoreConfig(
     } catch (SQLException nobodys) {
       return false;
     }
+  }
+
+  /** Whether the store is H2 inside this process, so that no other process can have it too. */
+  public boolean isEmbedded() {
+    return url.startsWith("jdbc:h2:")
+        && !url.startsWith("jdbc:h2:tcp:")
+        && !url.startsWith("jdbc:h2:ssl:")
+        && !Ascii.toUpperCase(url).contains(";AUTO_SERVER=TRUE");
   }
 
   /** A store at that address, with every other setting at its default. */

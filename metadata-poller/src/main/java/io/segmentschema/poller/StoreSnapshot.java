@@ -1,5 +1,6 @@
 package io.segmentschema.poller;
 
+import io.segmentschema.cache.store.StoreId;
 import java.util.function.Consumer;
 
 /** One consistent snapshot of the store. Used by one thread, until the reading ends. */
@@ -18,6 +19,9 @@ interface StoreSnapshot extends StoreTables {
   }
 
   StoreState state();
+
+  /** The name that the store has given itself. */
+  StoreId storeId();
 
   /** Schema rows that came or changed after the revision; -1 for all. */
   void forEachSchema(long sinceRevision, Consumer<SchemaRow> rows);

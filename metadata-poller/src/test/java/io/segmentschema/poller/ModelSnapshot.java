@@ -2,6 +2,7 @@ package io.segmentschema.poller;
 
 import io.segmentschema.cache.schema.Fingerprint;
 import io.segmentschema.cache.segment.SegmentId;
+import io.segmentschema.cache.store.StoreId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,11 @@ final class ModelSnapshot implements StoreSnapshot {
   @Override
   public StoreState state() {
     return tables.state();
+  }
+
+  @Override
+  public StoreId storeId() {
+    return tables.storeId;
   }
 
   @Override

@@ -4,11 +4,13 @@ import io.segmentschema.cache.schema.Fingerprint;
 import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.store.CommittedSegment;
 import io.segmentschema.cache.store.LeaderEpoch;
+import io.segmentschema.cache.store.StoreId;
 import io.segmentschema.cache.store.StoreVersion;
 import io.segmentschema.cache.store.StoredSchema;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** All rows of a model store at one moment. A committed one is never changed any more. */
@@ -19,6 +21,7 @@ final class ModelTables {
 
   final Map<SegmentId, SegmentRow> segments = new LinkedHashMap<>();
   final Map<Long, Schema> schemas = new LinkedHashMap<>();
+  StoreId storeId = new StoreId(UUID.randomUUID());
   long revision;
   long generation;
   long leaderEpoch;
@@ -28,6 +31,7 @@ final class ModelTables {
     ModelTables copy = new ModelTables();
     copy.segments.putAll(segments);
     copy.schemas.putAll(schemas);
+    copy.storeId = storeId;
     copy.revision = revision;
     copy.generation = generation;
     copy.leaderEpoch = leaderEpoch;

@@ -7,6 +7,7 @@ import static io.segmentschema.poller.StoreRows.published;
 import static io.segmentschema.poller.StoreRows.segment;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.segmentschema.cache.SchemaLookup;
@@ -16,17 +17,21 @@ import io.segmentschema.cache.schema.SegmentSchema;
 import io.segmentschema.cache.store.BackfillResult;
 import io.segmentschema.cache.store.CommittedSegment;
 import io.segmentschema.cache.store.LeaderEpoch;
+import io.segmentschema.cache.store.MetadataStoreException;
 import io.segmentschema.cache.store.PendingBackfill;
 import io.segmentschema.cache.store.PollKind;
+import io.segmentschema.cache.store.StoreId;
 import io.segmentschema.cache.store.StoreVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -34,6 +39,69 @@ import org.junit.jupiter.api.Test;
  * numbers say.
  */
 abstract class StoreRaces extends OtherHandsRaces {
+
+  // ---- the store's id
+
+  @Test
+  void nodesThatComeToANewStoreAtOnceAgreeOnItsId() throws Exception {
+    // given
+    StoreConfig fresh = freshDatabase();
+    CyclicBarrier together = new CyclicBarrier(2);
+
+    // when
+    List<Future<StoreId>> nodes =
+        Stream.generate(() -> threads.submit(() -> idAsSoonAsThereIsOne(fresh, together)))
+            .limit(2)
+            .toList();
+
+    // then
+    assertEquals(nodes.get(0).get(), nodes.get(1).get());
+    assertNotEquals(store.storeId(), nodes.get(0).get());
+  }
+
+  /** Where no lock keeps the two apart, one may have to try again. */
+  private static StoreId idAsSoonAsThereIsOne(StoreConfig fresh, CyclicBarrier together)
+      throws Exception {
+    try (SqlMetadataStore node = new SqlMetadataStore(fresh, new Random(1))) {
+      together.await();
+      while (true) {
+        try {
+          return node.storeId();
+        } catch (MetadataStoreException again) {
+          Thread.onSpinWait();
+        }
+      }
+    }
+  }
+
+  @Test
+  void storeOfTheFirstVersionIsGivenAnIdAndKeepsIt() {
+    store.publish(List.of(published(1, A)));
+    byOtherHands("DROP TABLE store_identity");
+    byOtherHands("DELETE FROM schema_migrations WHERE version = 2");
+
+    StoreId given = idOfTheSameStore();
+
+    assertEquals(given, idOfTheSameStore());
+    assertEquals(given, store.storeId());
+    assertTrue(store.find(segment(1)).isPresent());
+  }
+
+  @Test
+  void idThatWasNotWrittenAnyMoreIsWrittenByTheNextNode() {
+    var unused = store.storeId();
+    byOtherHands("DELETE FROM store_identity");
+
+    StoreId given = idOfTheSameStore();
+
+    assertEquals(given, store.storeId());
+  }
+
+  private StoreId idOfTheSameStore() {
+    try (SqlMetadataStore again = new SqlMetadataStore(config, new Random(1))) {
+      return again.storeId();
+    }
+  }
 
   // ---- publish and cleanup
 

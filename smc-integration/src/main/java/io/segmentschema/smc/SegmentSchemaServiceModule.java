@@ -87,6 +87,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Binds the whole service: the cache, the store with its polls and cleanups, the backfill queue,
@@ -96,6 +98,8 @@ import javax.net.ssl.SSLContext;
  * dates by the system's clock. Nothing runs before {@link ServiceLifecycle#start}.
  */
 public final class SegmentSchemaServiceModule extends AbstractModule {
+
+  private static final Logger log = LoggerFactory.getLogger(SegmentSchemaServiceModule.class);
 
   /** How long a stop waits for everything but the running batch of the backfill. */
   private static final Duration STOP_LIMIT = Duration.ofMillis(5_500);
@@ -137,6 +141,7 @@ public final class SegmentSchemaServiceModule extends AbstractModule {
     folder.ifPresent(taken -> parts.add(new ServicePart("data folder", () -> {}, taken::close)));
     parts.addAll(injector.getInstance(ServiceParts.class).inOrder());
     parts.addAll(moreParts.apply(injector));
+    warnOfAnEmbeddedStore(config);
     return new ServiceLifecycle(
         injector.getInstance(ApiServer.class),
         injector.getInstance(Readiness.class),
@@ -210,6 +215,15 @@ public final class SegmentSchemaServiceModule extends AbstractModule {
         .toInstance(threads.service);
     bind(Executor.class).annotatedWith(ForService.class).toInstance(threads.answering);
     bind(Random.class).annotatedWith(ForBackfill.class).toInstance(new Random());
+  }
+
+  private static void warnOfAnEmbeddedStore(ResolvedConfig config) {
+    if (config.zooKeeper().isPresent() && config.store().isEmbedded()) {
+      log.warn(
+          "No other process can share an embedded store, so this service stays alone on it;"
+              + " --ha zookeeper is for services on MySQL or MariaDB: storeUrl={}",
+          config.store().url().replaceFirst("[?;].*", ""));
+    }
   }
 
   @Provides

@@ -1,11 +1,14 @@
 package io.segmentschema.smc;
 
+import com.google.common.base.Suppliers;
 import com.google.common.base.Ticker;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.multibindings.OptionalBinder;
 import io.segmentschema.cache.SchemaCache;
+import io.segmentschema.cache.store.StoreId;
 import io.segmentschema.poller.MetadataPoller;
+import io.segmentschema.poller.MetadataStore;
 import io.segmentschema.smc.config.ResolvedConfig;
 import io.segmentschema.smc.leadership.ElectedLeadership;
 import io.segmentschema.smc.leadership.EpochStore;
@@ -21,6 +24,7 @@ import io.segmentschema.smc.service.store.StoreOperations;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** One of several services on a store, whose leader is elected at ZooKeeper. */
 final class ZooKeeperModule extends AbstractModule {
@@ -47,11 +51,19 @@ final class ZooKeeperModule extends AbstractModule {
     return new ZooKeeperClient(config, ticker);
   }
 
+  /** Asked until it is known; a store keeps its id. */
+  @Provides
+  @Singleton
+  Supplier<StoreId> storeId(MetadataStore store) {
+    return Suppliers.memoize(store::storeId);
+  }
+
   /** The server comes late: its address is known once it listens, and it reports the leadership. */
   @Provides
   @Singleton
   ElectedLeadership elected(
       ZooKeeperClient ensemble,
+      Supplier<StoreId> storeId,
       SchemaCache cache,
       EpochStore epochs,
       MetadataPoller poller,
@@ -59,6 +71,7 @@ final class ZooKeeperModule extends AbstractModule {
       ServiceThreads threads) {
     return ElectedLeadership.byZooKeeper(
         ensemble,
+        storeId,
         cache.instance(),
         epochs,
         poller::requestFullRefresh,
@@ -70,11 +83,15 @@ final class ZooKeeperModule extends AbstractModule {
   @Singleton
   ZooKeeperMembers members(
       ZooKeeperClient ensemble,
+      Supplier<StoreId> storeId,
       SchemaCache cache,
       ResolvedConfig resolved,
-      Provider<ApiServer> server) {
+      Provider<ApiServer> server,
+      ServiceThreads threads) {
     return new ZooKeeperMembers(
         ensemble,
+        storeId,
+        threads.engine,
         cache.instance(),
         () -> resolved.members().advertise().orElseGet(() -> server.get().address()));
   }

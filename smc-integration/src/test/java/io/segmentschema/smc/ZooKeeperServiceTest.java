@@ -191,9 +191,45 @@ final class ZooKeeperServiceTest {
         stranger.start();
         assertThrows(
             NoAuthException.class,
-            () -> stranger.create().forPath("/schema-cache/members/thief", new byte[0]));
+            () -> stranger.create().forPath("/schema-cache/thief", new byte[0]));
       }
     }
+  }
+
+  @Test
+  void servicesOfTwoStoresMeetOnlyTheirOwnAtOneEnsembleAndPath() throws Exception {
+    try (TestingServer server = new TestingServer()) {
+      // when
+      for (int i = 0; i < 4; i++) {
+        ServiceLifecycle service =
+            SegmentSchemaServiceModule.createService(
+                config(
+                    server.getConnectString(),
+                    i,
+                    ImmutableMap.of("schema-cache.store.url", storeUrl(i % 2 == 0 ? "a" : "b"))));
+        services.add(service);
+        service.start();
+      }
+
+      // then
+      Awaitility.await().atMost(LIMIT).until(() -> leaders().size() == 2 && allReady());
+      for (int i = 0; i < 4; i++) {
+        ServiceLifecycle service = services.get(i);
+        Set<String> same =
+            Set.of(service.address().toString(), services.get((i + 2) % 4).address().toString());
+        Awaitility.await().atMost(LIMIT).until(() -> members(service).equals(same));
+        assertEquals(1, leaders().stream().filter(at -> same.contains(at.address() + "")).count());
+      }
+    }
+  }
+
+  /** Where those are that a service lists, itself among them. */
+  private static Set<String> members(ServiceLifecycle service) throws Exception {
+    return Set.copyOf(
+        MAPPER
+            .readTree(send(service, "/v1/members", "GET", "").body())
+            .path("members")
+            .findValuesAsText("url"));
   }
 
   private String file(String name, String content) throws Exception {
@@ -244,16 +280,18 @@ final class ZooKeeperServiceTest {
             .put("schema-cache.http.port", "0")
             .put("schema-cache.data-dir", folder.resolve("node-" + node).toString())
             .put("schema-cache.poll.period", "PT0.5S")
-            .put(
-                "schema-cache.store.url",
-                "jdbc:h2:file:" + folder.resolve("shared") + ";DB_CLOSE_ON_EXIT=FALSE")
+            .put("schema-cache.store.url", storeUrl("shared"))
             .put("schema-cache.ha.mode", "zookeeper")
             .put("schema-cache.ha.zookeeper.hosts", ensemble)
             .put("schema-cache.ha.zookeeper.session-timeout", "PT4S")
             .putAll(more)
-            .buildOrThrow();
+            .buildKeepingLast();
     return ResolvedConfig.of(
         ConfigurationSources.of(settings, ImmutableMap.of(), Optional.empty()), false);
+  }
+
+  private String storeUrl(String name) {
+    return "jdbc:h2:file:" + folder.resolve(name) + ";DB_CLOSE_ON_EXIT=FALSE";
   }
 
   private static void post(ServiceLifecycle service, String path, String body) throws Exception {

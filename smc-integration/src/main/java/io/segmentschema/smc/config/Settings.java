@@ -517,7 +517,7 @@ public final class Settings {
           ZooKeeperConfig.DEFAULT_PATH,
           ZooKeeperConfig::isPath,
           "a path of letters, digits, `.`, `_` and `-` that begins with a slash",
-          "The node in ZooKeeper where the services of one store meet; another for each store.");
+          "The node in ZooKeeper below which services meet, those of each store by themselves.");
   static final Setting<Duration> HA_ZOOKEEPER_SESSION_TIMEOUT =
       Setting.duration(
           "schema-cache.ha.zookeeper.session-timeout",

@@ -2,6 +2,7 @@ package io.segmentschema.smc.leadership;
 
 import io.segmentschema.cache.store.DeposedLeaderException;
 import io.segmentschema.cache.store.LeaderEpoch;
+import io.segmentschema.cache.store.StoreId;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -51,16 +52,21 @@ public final class ElectedLeadership implements Leadership, Candidate {
     this.attempt = new Attempt(candidacy, election, store, polls, nodeName, later, news::tell);
   }
 
-  /** Among the nodes that meet at one ZooKeeper. */
+  /**
+   * Among the nodes of a store that meet at one ZooKeeper.
+   *
+   * @param storeId waits for the store, and throws if it cannot be read
+   */
   public static ElectedLeadership byZooKeeper(
       ZooKeeperClient ensemble,
+      Supplier<StoreId> storeId,
       String instance,
       EpochStore store,
       FullPollRequest polls,
       Supplier<String> nodeName,
       ScheduledExecutorService scheduler) {
     return new ElectedLeadership(
-        new ZooKeeperElection(ensemble, instance), store, polls, nodeName, scheduler);
+        new ZooKeeperElection(ensemble, storeId, instance), store, polls, nodeName, scheduler);
   }
 
   @Override
@@ -91,8 +97,21 @@ public final class ElectedLeadership implements Leadership, Candidate {
   @Override
   public void start() {
     if (candidacy.begin()) {
-      election.start(this);
+      later.run(Duration.ZERO, this::lineUp);
       later.run(CHECK_PERIOD, this::check);
+    }
+  }
+
+  /** Again and again until the store can be read, which says where its nodes line up. */
+  private void lineUp() {
+    if (candidacy.hasStopped()) {
+      return;
+    }
+    try {
+      election.start(this);
+    } catch (RuntimeException failure) {
+      log.debug("Not in line for the leadership yet", failure);
+      later.run(CHECK_PERIOD, this::lineUp);
     }
   }
 

@@ -7,7 +7,10 @@ package io.segmentschema.smc.leadership;
  */
 interface Election {
 
-  /** Lines up behind those that stand already; safe to call twice. */
+  /**
+   * Lines up behind those that stand already; safe to call twice. Waits for the store, whose id
+   * says where its nodes line up, and throws if that cannot be read.
+   */
   void start(Candidate candidate);
 
   /**

@@ -2,6 +2,7 @@ package io.segmentschema.smc.leadership;
 
 import com.google.common.base.Ticker;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.segmentschema.cache.store.StoreId;
 import java.nio.file.Path;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
@@ -40,14 +41,18 @@ public final class ZooKeeperClient {
     this.watch = new ConnectionWatch(config.hosts(), ticker);
   }
 
-  /** The node below which the services of this store line up. */
-  String leaderPath() {
-    return config.path() + "/leader";
+  /** The node below which the services of that store line up. */
+  String leaderPath(StoreId store) {
+    return storePath(store) + "/leader";
   }
 
-  /** The node below which the services of this store are listed. */
-  public String membersPath() {
-    return config.path() + "/members";
+  /** The node below which the services of that store are listed. */
+  public String membersPath(StoreId store) {
+    return storePath(store) + "/members";
+  }
+
+  private String storePath(StoreId store) {
+    return config.path() + "/" + store;
   }
 
   /** How the connection stands; answered from memory. */
@@ -55,11 +60,15 @@ public final class ZooKeeperClient {
     return watch.now();
   }
 
-  /** To be released once for each time that it was opened. */
-  public synchronized CuratorFramework open() {
+  /**
+   * To be released once for each time that it was opened.
+   *
+   * @param store whose services meet there
+   */
+  public synchronized CuratorFramework open(StoreId store) {
     CuratorFramework opened = client;
     if (opened == null) {
-      opened = create();
+      opened = create(store);
       watch.begin();
       opened.start();
       client = opened;
@@ -83,7 +92,7 @@ public final class ZooKeeperClient {
     }
   }
 
-  private CuratorFramework create() {
+  private CuratorFramework create(StoreId store) {
     int session = Math.toIntExact(config.sessionTimeout().toMillis());
     CuratorFrameworkFactory.Builder builder =
         CuratorFrameworkFactory.builder()
@@ -99,16 +108,19 @@ public final class ZooKeeperClient {
         .login()
         .ifPresent(login -> builder.authorization("digest", login.digest()).aclProvider(own));
     CuratorFramework created = builder.build();
-    created.getConnectionStateListenable().addListener(this::changed);
+    created
+        .getConnectionStateListenable()
+        .addListener((connected, state) -> changed(connected, state, store));
     return created;
   }
 
-  private void changed(CuratorFramework session, ConnectionState state) {
+  private void changed(CuratorFramework session, ConnectionState state, StoreId store) {
     watch.changed(state);
     if (state.isConnected() && config.security().login().isPresent()) {
       own.close(session, config.path());
-      own.close(session, leaderPath());
-      own.close(session, membersPath());
+      own.close(session, storePath(store));
+      own.close(session, leaderPath(store));
+      own.close(session, membersPath(store));
     }
   }
 

@@ -2,10 +2,12 @@ package io.segmentschema.smc.leadership;
 
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.segmentschema.cache.store.StoreId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.function.Supplier;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.leader.LeaderLatch;
 import org.apache.curator.framework.recipes.leader.LeaderLatch.CloseMode;
@@ -17,9 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An election at ZooKeeper: the nodes line up below {@code leader}, each with a node that its
- * session keeps alive, and the first in line is named. A connection that is suspended or a session
- * that is lost passes this node over at once; Curator lines it up again when the ensemble answers.
+ * An election at ZooKeeper: the nodes of a store line up below its {@code leader}, each with a node
+ * that its session keeps alive, and the first in line is named. A connection that is suspended or a
+ * session that is lost passes this node over at once; Curator lines it up again when the ensemble
+ * answers.
  *
  * <p>Any thread; the candidate is told on Curator's threads.
  */
@@ -31,10 +34,11 @@ final class ZooKeeperElection implements Election {
   private static final int LOOKS = 2;
 
   /** What belongs together while this node stands. */
-  private record Place(CuratorFramework client, Candidate candidate, LeaderLatch latch) {}
+  private record Place(
+      CuratorFramework client, String path, Candidate candidate, LeaderLatch latch) {}
 
   private final ZooKeeperClient ensemble;
-  private final String path;
+  private final Supplier<StoreId> store;
   private final String id;
 
   @GuardedBy("this")
@@ -47,19 +51,26 @@ final class ZooKeeperElection implements Election {
   @GuardedBy("this")
   private int missed;
 
+  @GuardedBy("this")
+  private boolean isStopped;
+
   /**
+   * @param store names the store; waits for it, and throws if it cannot be read
    * @param id names this process among all that ever stand
    */
-  ZooKeeperElection(ZooKeeperClient ensemble, String id) {
+  ZooKeeperElection(ZooKeeperClient ensemble, Supplier<StoreId> store, String id) {
     this.ensemble = ensemble;
-    this.path = ensemble.leaderPath();
+    this.store = store;
     this.id = id;
   }
 
   @Override
-  public synchronized void start(Candidate standing) {
-    if (place == null) {
-      place = lineUp(ensemble.open(), standing);
+  public void start(Candidate standing) {
+    StoreId named = store.get();
+    synchronized (this) {
+      if (place == null && !isStopped) {
+        place = lineUp(ensemble.open(named), ensemble.leaderPath(named), standing);
+      }
     }
   }
 
@@ -71,7 +82,7 @@ final class ZooKeeperElection implements Election {
     }
     try {
       // Without it a server that lags behind could still show us first in line.
-      mine.client().sync().forPath(path);
+      mine.client().sync().forPath(mine.path());
       return mine.latch().getLeader().getId().equals(id);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
@@ -144,11 +155,11 @@ final class ZooKeeperElection implements Election {
       isMoving = true;
     }
     leave(left.latch());
-    clear(left.client());
+    clear(left);
     synchronized (this) {
       isMoving = false;
       if (left.equals(place)) { // Otherwise it was stopped meanwhile.
-        place = lineUp(left.client(), left.candidate());
+        place = lineUp(left.client(), left.path(), left.candidate());
       }
     }
   }
@@ -159,6 +170,7 @@ final class ZooKeeperElection implements Election {
     synchronized (this) {
       left = place;
       place = null;
+      isStopped = true;
     }
     if (left != null) {
       leave(left.latch());
@@ -170,7 +182,7 @@ final class ZooKeeperElection implements Election {
     return place;
   }
 
-  private Place lineUp(CuratorFramework client, Candidate candidate) {
+  private Place lineUp(CuratorFramework client, String path, Candidate candidate) {
     LeaderLatch latch = new LeaderLatch(client, path, id, CloseMode.NOTIFY_LEADER);
     latch.addListener(
         new LeaderLatchListener() {
@@ -189,7 +201,7 @@ final class ZooKeeperElection implements Election {
     } catch (Exception failure) {
       throw unavailable(failure);
     }
-    return new Place(client, candidate, latch);
+    return new Place(client, path, candidate, latch);
   }
 
   /** Not under our lock: the candidate is told on this thread. */
@@ -206,14 +218,15 @@ final class ZooKeeperElection implements Election {
    * Takes away what a reconnection in the midst of another may have left in line for us: it would
    * stand there as long as our session, and name nobody.
    */
-  private void clear(CuratorFramework client) {
+  private void clear(Place left) {
+    CuratorFramework client = left.client();
     if (!client.getZookeeperClient().isConnected()) {
       return;
     }
     byte[] mine = id.getBytes(StandardCharsets.UTF_8);
     try {
-      for (String child : client.getChildren().forPath(path)) {
-        String stray = path + "/" + child;
+      for (String child : client.getChildren().forPath(left.path())) {
+        String stray = left.path() + "/" + child;
         if (Arrays.equals(mine, client.getData().forPath(stray))) {
           client.delete().guaranteed().forPath(stray);
         }

@@ -5,14 +5,19 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.segmentschema.cache.error.InvalidInputException;
+import io.segmentschema.cache.store.StoreId;
 import io.segmentschema.smc.leadership.ZooKeeperClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.cache.ChildData;
@@ -25,9 +30,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The members that meet at one ZooKeeper: each keeps a node below {@code members} for as long as
- * its session lasts, with its instance and its address. While the ensemble is out of reach the last
- * known list stays; what is in it and cannot be read is left out.
+ * The members of a store that meet at one ZooKeeper: each keeps a node below that store's {@code
+ * members} for as long as its session lasts, with its instance and its address. A node joins them
+ * once it has read which store it has. While the ensemble is out of reach the last known list
+ * stays; what is in it and cannot be read is left out.
  *
  * <p>The list is one immutable value, made anew on Curator's thread after each change.
  */
@@ -36,14 +42,25 @@ public final class ZooKeeperMembers implements Members {
   private static final Logger log = LoggerFactory.getLogger(ZooKeeperMembers.class);
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final int MOST_BYTES = 4_096;
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   /** What belongs together while this node is a member. */
-  private record Entry(Member self, PersistentNode node, CuratorCache list) {}
+  private record Entry(Member self, String path, PersistentNode node, CuratorCache list) {}
 
   private final ZooKeeperClient ensemble;
-  private final String path;
+  private final Supplier<StoreId> store;
+  private final ScheduledExecutorService scheduler;
   private final String instance;
   private final Supplier<URI> url;
+
+  @GuardedBy("this")
+  private boolean isStarted;
+
+  @GuardedBy("this")
+  private boolean isStopped;
+
+  @GuardedBy("this")
+  private boolean isLogged;
 
   @GuardedBy("this")
   private @Nullable Entry entry;
@@ -58,12 +75,20 @@ public final class ZooKeeperMembers implements Members {
   private volatile boolean known;
 
   /**
+   * @param store names the store; waits for it, and throws if it cannot be read
+   * @param scheduler where the store is asked
    * @param instance names this process
    * @param url where others reach it; asked once it listens
    */
-  public ZooKeeperMembers(ZooKeeperClient ensemble, String instance, Supplier<URI> url) {
+  public ZooKeeperMembers(
+      ZooKeeperClient ensemble,
+      Supplier<StoreId> store,
+      ScheduledExecutorService scheduler,
+      String instance,
+      Supplier<URI> url) {
     this.ensemble = ensemble;
-    this.path = ensemble.membersPath();
+    this.store = store;
+    this.scheduler = scheduler;
     this.instance = instance;
     this.url = url;
   }
@@ -84,18 +109,56 @@ public final class ZooKeeperMembers implements Members {
     return known;
   }
 
-  /** Becomes a member as soon as the ensemble answers; safe to call twice. */
-  public synchronized void start() {
-    if (entry != null) {
+  /** Becomes a member as soon as the store and the ensemble answer; safe to call twice. */
+  public void start() {
+    synchronized (this) {
+      if (isStarted) {
+        return;
+      }
+      isStarted = true;
+    }
+    later(Duration.ZERO, this::join);
+  }
+
+  private void later(Duration delay, Runnable task) {
+    try {
+      var unused = scheduler.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException stopped) {
+      log.debug("The scheduler has been shut down", stopped);
+    }
+  }
+
+  private void join() {
+    try {
+      join(store.get());
+    } catch (RuntimeException failure) {
+      logOnce(failure);
+      later(PAUSE, this::join);
+    }
+  }
+
+  private synchronized void logOnce(RuntimeException failure) {
+    if (!isLogged) {
+      isLogged = true;
+      log.warn(
+          "This node does not know its store's members yet and is not known to them, will try"
+              + " again: reason={}",
+          failure.toString());
+    }
+  }
+
+  private synchronized void join(StoreId named) {
+    if (isStopped) {
       return;
     }
     Member self = self();
-    CuratorFramework client = ensemble.open();
+    CuratorFramework client = ensemble.open(named);
+    String path = ensemble.membersPath(named);
     PersistentNode node =
         new PersistentNode(
             client, CreateMode.EPHEMERAL, false, path + "/" + instance, written(self));
     CuratorCache list = CuratorCache.build(client, path);
-    Entry begun = new Entry(self, node, list);
+    Entry begun = new Entry(self, path, node, list);
     list.listenable()
         .addListener(
             CuratorCacheListener.builder()
@@ -113,6 +176,7 @@ public final class ZooKeeperMembers implements Members {
     synchronized (this) {
       ended = entry;
       entry = null;
+      isStopped = true;
     }
     if (ended == null) {
       return;
@@ -138,7 +202,7 @@ public final class ZooKeeperMembers implements Members {
   private void look(Entry now) {
     Map<URI, Member> byUrl = new LinkedHashMap<>();
     now.list().stream()
-        .filter(child -> !child.getPath().equals(path))
+        .filter(child -> !child.getPath().equals(now.path()))
         .sorted(Comparator.comparingLong(child -> child.getStat().getCzxid()))
         .forEach(child -> read(child).ifPresent(member -> byUrl.put(member.url(), member)));
     ImmutableList<Member> found =

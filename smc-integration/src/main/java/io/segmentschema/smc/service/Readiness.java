@@ -76,17 +76,18 @@ public final class Readiness {
   /**
    * Why clients should ask another node; empty if they may ask this one. A node that has not read
    * the store for long goes on answering those who ask all the same. One that knows of no other
-   * turns nobody away.
+   * turns nobody away, unless it has not read the store and can therefore not know.
    */
   public Optional<Problem> turnsAway() {
     return reason().or(this::stale);
   }
 
   private Optional<Problem> stale() {
-    if (members.others().isEmpty()) {
+    Optional<Duration> age = store.polls().lastSuccessAge();
+    boolean knowsNothing = age.isEmpty() && !members.isKnown();
+    if (members.others().isEmpty() && !knowsNothing) {
       return Optional.empty();
     }
-    Optional<Duration> age = store.polls().lastSuccessAge();
     boolean isFresh = age.isPresent() && age.get().compareTo(config.maxStaleness()) <= 0;
     return isFresh ? Optional.empty() : Optional.of(notReady(ProblemType.STALE, howStale(age)));
   }

@@ -76,6 +76,7 @@ final class ElectedLeadershipTest {
           }
         });
     leadership.start();
+    scheduler.runDue();
   }
 
   @Test

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.base.Ticker;
+import io.segmentschema.cache.store.StoreId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
@@ -25,6 +27,8 @@ final class ZooKeeperElectionTest {
 
   private static final Duration SESSION = Duration.ofSeconds(4);
   private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final StoreId STORE = new StoreId(new UUID(0, 1));
+  private static final String LINE = "/test/" + STORE + "/leader";
 
   /** A node that only knows whether it is named. */
   private static final class Node implements Candidate {
@@ -34,10 +38,15 @@ final class ZooKeeperElectionTest {
     volatile boolean isElected;
 
     Node(String hosts, String id) {
+      this(hosts, STORE, id);
+    }
+
+    Node(String hosts, StoreId store, String id) {
       election =
           new ZooKeeperElection(
               new ZooKeeperClient(
                   new ZooKeeperConfig(hosts, "/test", SESSION), Ticker.systemTicker()),
+              () -> store,
               id);
       election.start(this);
     }
@@ -88,6 +97,22 @@ final class ZooKeeperElectionTest {
     elected(first);
     assertTrue(first.election.confirms());
     assertFalse(first.election.othersStand());
+  }
+
+  @Test
+  void servicesOfAnotherStoreElectALeaderOfTheirOwnAtTheSamePath() {
+    // given
+    Node first = elected(node("first"));
+
+    // when
+    Node other =
+        elected(add(new Node(ensemble.getConnectString(), new StoreId(new UUID(0, 2)), "other")));
+
+    // then
+    assertTrue(first.election.confirms());
+    assertTrue(other.election.confirms());
+    assertFalse(first.election.othersStand());
+    assertFalse(other.election.othersStand());
   }
 
   @Test
@@ -174,7 +199,7 @@ final class ZooKeeperElectionTest {
           .create()
           .creatingParentsIfNeeded()
           .withMode(CreateMode.EPHEMERAL_SEQUENTIAL)
-          .forPath("/test/leader/latch-", "node".getBytes(StandardCharsets.UTF_8));
+          .forPath(LINE + "/latch-", "node".getBytes(StandardCharsets.UTF_8));
       Node node = node("node");
       Awaitility.await().atMost(LIMIT).until(() -> places(other, "node").size() == 2);
       assertFalse(node.isElected);
@@ -199,10 +224,10 @@ final class ZooKeeperElectionTest {
 
   private static List<String> places(CuratorFramework client, String id) throws Exception {
     List<String> places = new ArrayList<>();
-    for (String child : client.getChildren().forPath("/test/leader")) {
-      byte[] data = client.getData().forPath("/test/leader/" + child);
+    for (String child : client.getChildren().forPath(LINE)) {
+      byte[] data = client.getData().forPath(LINE + "/" + child);
       if (new String(data, StandardCharsets.UTF_8).equals(id)) {
-        places.add("/test/leader/" + child);
+        places.add(LINE + "/" + child);
       }
     }
     return places;

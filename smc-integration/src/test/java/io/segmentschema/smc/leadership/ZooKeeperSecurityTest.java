@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.base.Ticker;
+import io.segmentschema.cache.store.StoreId;
 import io.segmentschema.smc.security.TestAuthority;
 import io.segmentschema.smc.security.TestAuthority.Issued;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
@@ -34,6 +36,8 @@ final class ZooKeeperSecurityTest {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final String PATH = "/engines/main";
+  private static final StoreId STORE = new StoreId(new UUID(0, 1));
+  private static final String LINE = PATH + "/" + STORE + "/leader";
   private static final ZooKeeperSecurity LOGIN = login("secret");
 
   /** A node that only knows whether it is named. */
@@ -49,6 +53,7 @@ final class ZooKeeperSecurityTest {
               new ZooKeeperClient(
                   new ZooKeeperConfig(hosts, PATH, Duration.ofSeconds(4), security),
                   Ticker.systemTicker()),
+              () -> STORE,
               id);
       election.start(this);
     }
@@ -88,24 +93,23 @@ final class ZooKeeperSecurityTest {
     for (ZooKeeperSecurity stranger : List.of(ZooKeeperSecurity.NONE, login("guessed"))) {
       try (CuratorFramework other = client(stranger)) {
         assertThrows(NoAuthException.class, () -> other.getChildren().forPath(PATH));
-        assertThrows(NoAuthException.class, () -> other.getChildren().forPath(PATH + "/leader"));
+        assertThrows(NoAuthException.class, () -> other.getChildren().forPath(LINE));
         assertThrows(
             NoAuthException.class,
             () ->
                 other
                     .create()
                     .withMode(CreateMode.EPHEMERAL_SEQUENTIAL)
-                    .forPath(PATH + "/leader/latch-", bytes("thief")));
+                    .forPath(LINE + "/latch-", bytes("thief")));
         assertThrows(NoAuthException.class, () -> other.create().forPath(PATH + "/x"));
         assertThrows(
-            NoAuthException.class,
-            () -> other.setACL().withACL(Ids.OPEN_ACL_UNSAFE).forPath(PATH + "/leader"));
+            NoAuthException.class, () -> other.setACL().withACL(Ids.OPEN_ACL_UNSAFE).forPath(LINE));
         assertEquals("/engines/other", other.create().forPath("/engines/other"));
         var unused = other.delete().forPath("/engines/other");
       }
     }
     try (CuratorFramework owner = client(LOGIN)) {
-      String place = PATH + "/leader/" + owner.getChildren().forPath(PATH + "/leader").get(0);
+      String place = LINE + "/" + owner.getChildren().forPath(LINE).get(0);
       try (CuratorFramework stranger = client(ZooKeeperSecurity.NONE)) {
         assertThrows(NoAuthException.class, () -> stranger.getData().forPath(place));
         assertThrows(NoAuthException.class, () -> stranger.delete().forPath(place));
@@ -141,13 +145,14 @@ final class ZooKeeperSecurityTest {
     // given
     elected(node(ZooKeeperSecurity.NONE)).election.stop();
     try (CuratorFramework other = client(ZooKeeperSecurity.NONE)) {
-      var unused = other.create().forPath(PATH + "/members");
+      String members = PATH + "/" + STORE + "/members";
+      var unused = other.create().forPath(members);
 
       // when
       elected(node(LOGIN));
 
       // then
-      for (String path : List.of(PATH, PATH + "/leader", PATH + "/members")) {
+      for (String path : List.of(PATH, PATH + "/" + STORE, LINE, members)) {
         Awaitility.await()
             .atMost(LIMIT)
             .untilAsserted(

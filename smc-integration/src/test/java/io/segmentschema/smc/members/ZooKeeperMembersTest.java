@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.base.Ticker;
+import io.segmentschema.cache.store.MetadataStoreUnavailableException;
+import io.segmentschema.cache.store.StoreId;
+import io.segmentschema.cache.testing.ManualScheduler;
+import io.segmentschema.cache.testing.ManualTime;
 import io.segmentschema.smc.leadership.ZooKeeperClient;
 import io.segmentschema.smc.leadership.ZooKeeperConfig;
 import java.net.URI;
@@ -13,6 +17,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
@@ -28,9 +37,12 @@ import org.junit.jupiter.api.Test;
 final class ZooKeeperMembersTest {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
-  private static final String FOREIGN = "/test/members/foreign";
+  private static final StoreId STORE = new StoreId(new UUID(0, 1));
+  private static final String LIST = "/test/" + STORE + "/members";
+  private static final String FOREIGN = LIST + "/foreign";
 
   private final List<ZooKeeperMembers> nodes = new ArrayList<>();
+  private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
   private TestingServer zooKeeper;
 
   @BeforeEach
@@ -41,6 +53,7 @@ final class ZooKeeperMembersTest {
   @AfterEach
   void stop() throws Exception {
     nodes.forEach(ZooKeeperMembers::stop);
+    scheduler.shutdownNow();
     zooKeeper.close();
   }
 
@@ -62,6 +75,71 @@ final class ZooKeeperMembersTest {
     // then
     awaitOthers(a, "c");
     awaitOthers(c, "a");
+  }
+
+  @Test
+  void servicesOfAnotherStoreDoNotMeetTheseAtTheSamePath() {
+    // given
+    ZooKeeperMembers a = node("a", 1);
+    ZooKeeperMembers b = node("b", 2);
+    StoreId other = new StoreId(new UUID(0, 2));
+
+    // when
+    ZooKeeperMembers c = node(ensemble(), () -> other, scheduler, "c", 3);
+    ZooKeeperMembers d = node(ensemble(), () -> other, scheduler, "d", 4);
+
+    // then
+    awaitOthers(c, "d");
+    awaitOthers(d, "c");
+    awaitOthers(a, "b");
+    awaitOthers(b, "a");
+  }
+
+  @Test
+  void nodeJoinsAsSoonAsItKnowsWhichStoreItHas() {
+    // given
+    ZooKeeperMembers a = node("a", 1);
+    ManualScheduler manual = new ManualScheduler(new ManualTime());
+    AtomicBoolean isAway = new AtomicBoolean(true);
+    ZooKeeperMembers late =
+        node(
+            ensemble(),
+            () -> {
+              if (isAway.get()) {
+                throw new MetadataStoreUnavailableException("away");
+              }
+              return STORE;
+            },
+            manual,
+            "late",
+            2);
+    manual.advance(Duration.ofMinutes(1));
+    assertFalse(late.isKnown());
+
+    // when
+    isAway.set(false);
+    manual.advance(Duration.ofSeconds(1));
+
+    // then
+    awaitOthers(late, "a");
+    awaitOthers(a, "late");
+  }
+
+  @Test
+  void nodeThatIsStoppedBeforeItKnowsItsStoreDoesNotJoin() {
+    // given
+    ZooKeeperMembers a = node("a", 1);
+    ManualScheduler manual = new ManualScheduler(new ManualTime());
+    ZooKeeperMembers stopped = node(ensemble(), () -> STORE, manual, "stopped", 2);
+
+    // when
+    stopped.stop();
+    manual.advance(Duration.ofMinutes(1));
+    ZooKeeperMembers end = node("end", 9);
+
+    // then
+    awaitOthers(a, "end");
+    awaitOthers(end, "a");
   }
 
   @Test
@@ -116,7 +194,7 @@ final class ZooKeeperMembersTest {
       // when
       ZooKeeperMembers again = node("again", 2);
       awaitOthers(a, "again");
-      var unused = other.setData().forPath("/test/members/z", bytes(member("killed-late", 2)));
+      var unused = other.setData().forPath(LIST + "/z", bytes(member("killed-late", 2)));
       put(other, "end", member("end", 9));
 
       // then
@@ -146,7 +224,7 @@ final class ZooKeeperMembersTest {
       ZooKeeperMembers b = node("b", 2);
       awaitOthers(a, "b");
 
-      var unused = other.setData().forPath("/test/members", bytes(member("list", 8)));
+      var unused = other.setData().forPath(LIST, bytes(member("list", 8)));
       put(other, "end", member("end", 9));
 
       awaitOthers(a, "b", "end");
@@ -170,7 +248,7 @@ final class ZooKeeperMembersTest {
   void stoppedNodeIsGoneAndHearsNothingMoreAlthoughItsSessionLasts() throws Exception {
     // given: others use the session too
     ZooKeeperClient shared = ensemble();
-    CuratorFramework session = shared.open();
+    CuratorFramework session = shared.open(STORE);
     ZooKeeperMembers b = node("b", 2);
     ZooKeeperMembers a = node(shared, "a", 1);
     awaitOthers(a, "b");
@@ -222,8 +300,18 @@ final class ZooKeeperMembersTest {
   }
 
   private ZooKeeperMembers node(ZooKeeperClient ensemble, String instance, int port) {
+    return node(ensemble, () -> STORE, scheduler, instance, port);
+  }
+
+  private ZooKeeperMembers node(
+      ZooKeeperClient ensemble,
+      Supplier<StoreId> store,
+      ScheduledExecutorService asking,
+      String instance,
+      int port) {
     ZooKeeperMembers node =
-        new ZooKeeperMembers(ensemble, instance, () -> URI.create("http://127.0.0.1:" + port));
+        new ZooKeeperMembers(
+            ensemble, store, asking, instance, () -> URI.create("http://127.0.0.1:" + port));
     nodes.add(node);
     node.start();
     return node;
@@ -241,7 +329,7 @@ final class ZooKeeperMembersTest {
         .create()
         .creatingParentsIfNeeded()
         .withMode(CreateMode.EPHEMERAL)
-        .forPath("/test/members/" + name, bytes(data));
+        .forPath(LIST + "/" + name, bytes(data));
   }
 
   private static String member(String instance, int port) {

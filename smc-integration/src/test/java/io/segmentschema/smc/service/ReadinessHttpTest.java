@@ -125,6 +125,19 @@ final class ReadinessHttpTest {
   }
 
   @Test
+  void nodeThatServesASnapshotAndCannotKnowYetWhetherThereAreOthersTurnsClientsAway()
+      throws Exception {
+    service.store.poll();
+    service.members.areUnknown();
+    assertEquals(200, service.get("/readyz").statusCode());
+
+    service.store.lastPolled(Optional.empty());
+
+    assertEquals(503, service.get("/readyz").statusCode());
+    assertEquals(200, service.get("/v1/datasources").statusCode());
+  }
+
+  @Test
   void staleNodeThatKnowsOfNoOtherTurnsNobodyAway() throws Exception {
     service.store.poll();
     service.store.lastPolled(Optional.of(Duration.ofDays(1)));

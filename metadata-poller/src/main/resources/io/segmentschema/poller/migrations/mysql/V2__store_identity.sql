@@ -1,0 +1,4 @@
+CREATE TABLE IF NOT EXISTS store_identity (
+  id INT NOT NULL PRIMARY KEY,
+  store_id VARBINARY(36) NOT NULL
+) ENGINE = InnoDB;
