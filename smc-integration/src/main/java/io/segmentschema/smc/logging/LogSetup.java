@@ -2,6 +2,7 @@ package io.segmentschema.smc.logging;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
@@ -21,17 +22,36 @@ public final class LogSetup {
   /**
    * Sets both.
    *
-   * @param level how much of this service; libraries warn only
+   * @param level how much of this service; libraries warn only. ZooKeeper's do not tell of each
+   *     attempt to reach one that is away, unless it is DEBUG
    */
   public static void apply(String level, LogFormat format) {
     if (LoggerFactory.getLogger("io.segmentschema") instanceof Logger logger) {
       logger.setLevel(Level.toLevel(level, Level.INFO));
+    }
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      hearOutages(context, level.equals("DEBUG"));
     }
     if (format == LogFormat.JSON
         && LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
       Appender<ILoggingEvent> own = root.getAppender(OWN_APPENDER);
       if (own instanceof ConsoleAppender<ILoggingEvent> console) {
         encodeAsJson(console);
+      }
+    }
+  }
+
+  private static void hearOutages(LoggerContext context, boolean each) {
+    context.getTurboFilterList().removeIf(OutageFilter.class::isInstance);
+    if (!each) {
+      // In front of whoever counts events.
+      context.getTurboFilterList().add(0, new OutageFilter());
+      return;
+    }
+    for (String library : OutageFilter.LIBRARIES) {
+      Logger logger = context.getLogger(library);
+      if (logger.getEffectiveLevel().isGreaterOrEqual(Level.ERROR)) {
+        logger.setLevel(Level.WARN);
       }
     }
   }
