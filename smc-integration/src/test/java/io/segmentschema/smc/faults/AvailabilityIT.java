@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
  * one of each kind, {@code -Davailability.seed} for an earlier order.
  */
 @Timeout(3_600)
-@Tag("availability")
 final class AvailabilityIT {
 
   private static final int FAULTS =
