@@ -30,7 +30,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Random tasks tell two nodes, of which the second comes in the middle and takes over what the
  * first knows, some messages after the picture was taken, and perhaps twice. Pushes to either may
- * be lost. The tasks themselves are the model: in the end both nodes answer what they have written.
+ * be lost. Later it may hear little for a while, and takes over a picture again. The tasks
+ * themselves are the model: in the end both nodes answer what they have written.
  */
 final class RealtimeTransferPropertyTest {
 
@@ -38,6 +39,7 @@ final class RealtimeTransferPropertyTest {
   private static final long SEED = Long.getLong("transfer.seed", 20_251_121L);
   private static final List<String> COLUMNS = List.of("a", "b", "c", "d", "e");
   private static final int SEGMENTS = 5;
+  private static final int ALL = 8;
 
   /** What was met, so that runs that try nothing are noticed. */
   private final Map<String, Integer> met = new TreeMap<>();
@@ -56,7 +58,9 @@ final class RealtimeTransferPropertyTest {
             "lost",
             "handed off",
             "new epoch",
-            "row")) {
+            "row",
+            "cut off",
+            "cut off late")) {
       assertTrue(met.getOrDefault(what, 0) >= RUNS / 20, what + " was met too rarely: " + met);
     }
   }
@@ -92,6 +96,9 @@ final class RealtimeTransferPropertyTest {
     private boolean secondListens;
     private boolean losses;
 
+    /** Of so many messages to {@link #ALL}. */
+    private int secondHears = ALL;
+
     Run(long seed) {
       this.seed = seed;
       // The first numbers of neighbouring seeds are alike; spread out they are not.
@@ -114,7 +121,7 @@ final class RealtimeTransferPropertyTest {
         meet("taken over while pushed");
       }
       if (!losses) {
-        assertNothingIsMissing();
+        assertIsKnown(first, second);
       }
       boolean endsLate = random.nextBoolean();
       if (!endsLate) {
@@ -131,6 +138,58 @@ final class RealtimeTransferPropertyTest {
       steps(random.nextInt(6));
       tasks.forEach(this::settle);
       assertBothAnswerTheTruth();
+      if (random.nextInt(3) == 0) {
+        cutOffAndBack();
+      }
+    }
+
+    /**
+     * The second node is out of the list for a while, and hears only what tasks tell it directly;
+     * removals are told to the first. Whoever passes messages on again has the tasks tell all.
+     */
+    private void cutOffAndBack() {
+      meet("cut off");
+      if (handedOff.isEmpty()) {
+        meet("cut off late");
+        outlive(second);
+      }
+      secondHears = random.nextInt(3);
+      steps(random.nextInt(8));
+      secondHears = ALL;
+      for (Task task : tasks) {
+        task.writes.keySet().forEach(id -> task.asked.add(id.toString()));
+      }
+      second.cache.beginRealtimeTakeover();
+      steps(random.nextInt(3));
+      ImmutableList<TaskWords> picture = first.cache.realtimeWords();
+      steps(random.nextInt(3));
+      Set<SegmentId> readable = readable(second);
+      second.cache.takeOverRealtime(picture);
+      if (!losses) {
+        assertIsKnown(first, second);
+      }
+      second.cache.endRealtimeTakeover();
+      second.cache.expireSilentTasks();
+      readable.removeAll(readable(second));
+      readable.removeIf(id -> !isWritten(id));
+      assertEquals(Set.of(), readable, "no longer readable, seed=" + seed);
+      tasks.forEach(this::settle);
+      for (int i = 0; i < SEGMENTS; i++) {
+        assertContained(truth(segment(i)), columns(second, segment(i)), segment(i));
+      }
+      outlive(second);
+      for (int i = 0; i < SEGMENTS; i++) {
+        assertContained(columns(second, segment(i)), truth(segment(i)), segment(i));
+      }
+    }
+
+    /** A lease goes by, while all tasks are heard. */
+    private void outlive(CacheFixture node) {
+      for (int half = 0; half < 2; half++) {
+        node.advance(SchemaCacheConfig.DEFAULT.realtimeLease().dividedBy(2).plusSeconds(1));
+        tasks.forEach(this::settle);
+      }
+      node.cache.expireSilentTasks();
     }
 
     private void steps(int count) {
@@ -208,7 +267,7 @@ final class RealtimeTransferPropertyTest {
               ImmutableList.of(id),
               handsOff ? Reason.HANDED_OFF : Reason.ABANDONED);
       task.asked.addAll(first.cache.remove(removal).needAbsolute());
-      if (secondListens) {
+      if (secondListens && secondHears == ALL) {
         task.asked.addAll(second.cache.remove(removal).needAbsolute());
       }
     }
@@ -242,9 +301,13 @@ final class RealtimeTransferPropertyTest {
       if (!lostAtFirst) {
         task.asked.addAll(first.cache.push(push).needAbsolute());
       }
-      if (secondListens && (!lost || lostAtFirst)) {
+      if (secondListens && (!lost || lostAtFirst) && secondHears()) {
         task.asked.addAll(second.cache.push(push).needAbsolute());
       }
+    }
+
+    private boolean secondHears() {
+      return random.nextInt(ALL) < secondHears;
     }
 
     private SegmentUpdate update(SegmentId id, boolean delta, Set<String> columns) {
@@ -274,21 +337,39 @@ final class RealtimeTransferPropertyTest {
     }
 
     /** Right after the takeover: whatever can be read there can be read here. */
-    private void assertNothingIsMissing() {
+    private void assertIsKnown(CacheFixture there, CacheFixture here) {
+      Set<SegmentId> missing = readable(there);
+      missing.removeAll(readable(here));
+      assertEquals(Set.of(), missing, "seed=" + seed);
+    }
+
+    private void assertContained(Set<String> part, Set<String> whole, SegmentId id) {
+      assertTrue(
+          whole.containsAll(part),
+          () -> "%s in %s, segment=%s, seed=%d".formatted(part, whole, id, seed));
+    }
+
+    private Set<SegmentId> readable(CacheFixture node) {
+      Set<SegmentId> readable = new HashSet<>();
       for (int i = 0; i < SEGMENTS; i++) {
-        SegmentId id = segment(i);
-        boolean there = first.cache.schemaOf(id) instanceof SchemaLookup.Found;
-        boolean here = second.cache.schemaOf(id) instanceof SchemaLookup.Found;
-        assertEquals(there, here, "segment=" + id + ", seed=" + seed);
+        if (node.cache.schemaOf(segment(i)) instanceof SchemaLookup.Found) {
+          readable.add(segment(i));
+        }
       }
+      return readable;
+    }
+
+    private Set<String> truth(SegmentId id) {
+      Set<String> truth = new HashSet<>();
+      tasks.forEach(task -> truth.addAll(task.writes.getOrDefault(id, Set.of())));
+      handedOff.getOrDefault(id, Map.of()).values().forEach(truth::addAll);
+      return truth;
     }
 
     private void assertBothAnswerTheTruth() {
       for (int i = 0; i < SEGMENTS; i++) {
         SegmentId id = segment(i);
-        Set<String> truth = new HashSet<>();
-        tasks.forEach(task -> truth.addAll(task.writes.getOrDefault(id, Set.of())));
-        handedOff.getOrDefault(id, Map.of()).values().forEach(truth::addAll);
+        Set<String> truth = truth(id);
         assertEquals(truth, columns(first, id), "first, segment=" + id + ", seed=" + seed);
         assertEquals(truth, columns(second, id), "second, segment=" + id + ", seed=" + seed);
       }

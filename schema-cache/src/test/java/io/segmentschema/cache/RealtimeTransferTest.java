@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.common.collect.ImmutableList;
 import io.segmentschema.cache.realtime.PushResult;
+import io.segmentschema.cache.realtime.RealtimePush;
 import io.segmentschema.cache.realtime.RealtimeRemoval.Reason;
 import io.segmentschema.cache.realtime.TaskWords;
 import io.segmentschema.cache.segment.SegmentId;
@@ -366,6 +367,90 @@ final class RealtimeTransferTest {
   }
 
   @Test
+  void whatLeftWhileThisNodeWasNotToldIsReadableForALeaseAndLeavesThen() {
+    // given: an incarnation that both have known for long
+    for (CacheFixture node : List.of(peer, fresh)) {
+      node.cache.push(node.push(1, 1, false, ID, "a"));
+      node.cache.push(node.push(1, 2, false, OTHER, "x"));
+      outlive(node, 3);
+    }
+    peer.cache.push(peer.push(1, 5, true, OTHER, "y"));
+    peer.cache.remove(peer.removal(6, Reason.ABANDONED, ID));
+
+    // when
+    takeOver(peer.cache.realtimeWords());
+
+    // then: it may also be that the other was not told of it
+    assertEquals("realtime:x,y", fresh.answer(OTHER));
+    fresh.cache.expireSilentTasks();
+    assertEquals("realtime:a", fresh.answer(ID));
+    assertEquals(
+        ImmutableList.of(ID.toString(), OTHER.toString()),
+        fresh.cache.push(fresh.push(1, 7, true, OTHER, "z")).needAbsolute());
+    outlive(fresh, 8);
+    assertEquals("UnknownSegment", fresh.answer(ID));
+    assertEquals("realtime:x,y", fresh.answer(OTHER));
+  }
+
+  @Test
+  void whatLeftLeavesThoughTheTaskHasBeenHeardAgainSinceThePicture() {
+    // given
+    for (CacheFixture node : List.of(peer, fresh)) {
+      node.cache.push(node.push(1, 1, false, ID, "a"));
+    }
+    peer.cache.remove(peer.removal(2, Reason.ABANDONED, ID));
+    ImmutableList<TaskWords> picture = peer.cache.realtimeWords();
+    fresh.cache.push(fresh.push(1, 3, false, OTHER, "x"));
+
+    // when
+    takeOver(picture);
+
+    // then
+    assertEquals("realtime:a", fresh.answer(ID));
+    outlive(fresh, 4);
+    assertEquals("UnknownSegment", fresh.answer(ID));
+    assertEquals("realtime:x", fresh.answer(OTHER));
+  }
+
+  @Test
+  void handoffOfWhichThisNodeWasNotToldIsTakenThoughTheTaskHasBeenHeardAgainSince() {
+    // given: an incarnation that this node has known for long
+    for (CacheFixture node : List.of(peer, fresh)) {
+      node.cache.push(node.push(1, 1, false, ID, "a"));
+      outlive(node, 2);
+    }
+    peer.cache.remove(peer.removal(4, Reason.HANDED_OFF, ID));
+    ImmutableList<TaskWords> picture = peer.cache.realtimeWords();
+    fresh.cache.push(fresh.push(1, 5, false, OTHER, "x"));
+
+    // when
+    takeOver(picture);
+
+    // then
+    fresh.poll(PollKind.DELTA, 2, bare(ID, 2));
+    assertEquals("pendingBackfill:a", fresh.answer(ID));
+  }
+
+  @Test
+  void segmentThatTheOtherKeptBecauseItWasNotToldThatItLeftComesBackForALeaseOnly() {
+    // given: the removal reached this node alone
+    for (CacheFixture node : List.of(peer, fresh)) {
+      node.cache.push(node.push(1, 1, false, ID, "a"));
+    }
+    fresh.cache.remove(fresh.removal(2, Reason.ABANDONED, ID));
+    peer.cache.push(peer.push(1, 3, false, OTHER, "x"));
+
+    // when
+    takeOver(peer.cache.realtimeWords());
+
+    // then
+    assertEquals("realtime:x", fresh.answer(OTHER));
+    outlive(fresh, 4);
+    assertEquals("UnknownSegment", fresh.answer(ID));
+    assertEquals("realtime:x", fresh.answer(OTHER));
+  }
+
+  @Test
   void handOffUnderWayGoesOnWithTheWordsOfAllReplicas() {
     // given: two of three replicas have handed the segment off
     push(peer, "ra", 1, "a");
@@ -447,6 +532,16 @@ final class RealtimeTransferTest {
     assertEquals(
         ImmutableList.of(ID.toString()),
         fresh.cache.push(fresh.push(1, 4, true, ID, "d")).needAbsolute());
+  }
+
+  /** A lease goes by, in which the task is heard twice. */
+  private static void outlive(CacheFixture node, long sequence) {
+    for (int half = 0; half < 2; half++) {
+      node.advance(SchemaCacheConfig.DEFAULT.realtimeLease().dividedBy(2).plusSeconds(1));
+      node.cache.push(
+          new RealtimePush("task", 1, sequence + half, ImmutableList.of(), ImmutableList.of()));
+    }
+    node.cache.expireSilentTasks();
   }
 
   private void takeOver(ImmutableList<TaskWords> words) {

@@ -89,7 +89,7 @@ final class ServiceParts {
         new ServicePart("poller", this::startPolls, poller::stop),
         new ServicePart(
             "members",
-            () -> members.ifPresent(ZooKeeperMembers::start),
+            () -> members.ifPresent(this::enter),
             () -> members.ifPresent(ZooKeeperMembers::stop)),
         new ServicePart("leadership", this::startLeading, leadership::stop),
         new ServicePart(
@@ -108,6 +108,11 @@ final class ServiceParts {
     poller.addListener(joining);
     poller.addListener(report -> leadership.storeShows(report.leaderEpoch()));
     poller.start();
+  }
+
+  private void enter(ZooKeeperMembers list) {
+    list.whenBack(joining::again);
+    list.start();
   }
 
   private void startBackfill() {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableMap;
 import io.segmentschema.smc.config.ConfigurationSources;
 import io.segmentschema.smc.config.ResolvedConfig;
+import io.segmentschema.smc.members.Peers;
 import io.segmentschema.smc.service.ServiceLifecycle;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,6 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.retry.RetryOneTime;
 import org.apache.curator.test.TestingServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -116,6 +120,46 @@ final class JoiningServiceTest {
     }
   }
 
+  @Test
+  void nodeThatIsInTheListOfMembersAgainTakesOverWhatItWasNotTold() throws Exception {
+    try (TestingServer zooKeeper = new TestingServer();
+        CuratorFramework session =
+            CuratorFrameworkFactory.newClient(
+                zooKeeper.getConnectString(), new RetryOneTime(200))) {
+      // given
+      ServiceLifecycle present = start(config(zooKeeper.getConnectString(), 0));
+      Awaitility.await().atMost(LIMIT).until(present::isReady);
+      push(present, 1, PUSHED, false, "a");
+      session.start();
+      List<String> before = members(session);
+      ServiceLifecycle coming = start(config(zooKeeper.getConnectString(), 1));
+      assertEquals(List.of("a"), columns(firstAnswer(coming)));
+
+      // when: the other does not pass on what seems to have been passed on already
+      post(
+          present,
+          "/v1/realtime/schemas",
+          message("t", 2, PUSHED, true, "b"),
+          Peers.PASSED_ON,
+          "a test");
+      assertEquals(List.of("a"), columns(get(coming)));
+      for (String member : members(session)) {
+        if (!before.contains(member)) {
+          session.delete().forPath(member);
+        }
+      }
+
+      // then
+      Awaitility.await().atMost(LIMIT).until(() -> columns(get(coming)).equals(List.of("a", "b")));
+    }
+  }
+
+  private static List<String> members(CuratorFramework session) throws Exception {
+    String list =
+        "/schema-cache/" + session.getChildren().forPath("/schema-cache").get(0) + "/members";
+    return session.getChildren().forPath(list).stream().map(name -> list + "/" + name).toList();
+  }
+
   private ServiceLifecycle start(ResolvedConfig config) throws Exception {
     ServiceLifecycle service = SegmentSchemaServiceModule.createService(config);
     services.add(service);
@@ -168,13 +212,15 @@ final class JoiningServiceTest {
       boolean delta,
       String... columns)
       throws Exception {
+    post(service, "/v1/realtime/schemas", message(task, sequence, id, delta, columns));
+  }
+
+  private static String message(
+      String task, int sequence, String id, boolean delta, String... columns) {
     String types =
         String.join(",", List.of(columns).stream().map(name -> "'" + name + "':'LONG'").toList());
-    post(
-        service,
-        "/v1/realtime/schemas",
-        "{'task':'%s','epoch':1,'sequence':%d,'segmentSchemas':[{'dataSource':'wiki','segmentId':'%s','delta':%s,'numRows':1,'newColumns':['%s'],'updatedColumns':[],'columnTypeMap':{%s}}]}"
-            .formatted(task, sequence, id, delta, String.join("','", columns), types));
+    return "{'task':'%s','epoch':1,'sequence':%d,'segmentSchemas':[{'dataSource':'wiki','segmentId':'%s','delta':%s,'numRows':1,'newColumns':['%s'],'updatedColumns':[],'columnTypeMap':{%s}}]}"
+        .formatted(task, sequence, id, delta, String.join("','", columns), types);
   }
 
   private static void handOff(ServiceLifecycle service, int sequence, String id) throws Exception {
@@ -190,14 +236,17 @@ final class JoiningServiceTest {
             .formatted(task, sequence, id));
   }
 
-  private static void post(ServiceLifecycle service, String path, String body) throws Exception {
-    HttpRequest request =
+  private static void post(ServiceLifecycle service, String path, String body, String... headers)
+      throws Exception {
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(service.address() + path))
             .timeout(LIMIT)
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')))
-            .build();
-    HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+            .POST(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    HttpResponse<String> answer = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
     assertEquals(200, answer.statusCode(), answer.body());
   }
 

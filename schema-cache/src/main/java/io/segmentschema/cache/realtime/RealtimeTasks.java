@@ -135,7 +135,7 @@ public final class RealtimeTasks {
 
   private int expire(String task, TaskState state, RealtimeStage stage) {
     boolean silent = isOver(state.heardNanos());
-    boolean earlierIncarnationsOver = isOver(state.epochSinceNanos());
+    boolean earlierIncarnationsOver = isOver(state.earlierSinceNanos());
     if (earlierIncarnationsOver) {
       state.forgetReleased();
     }

@@ -13,6 +13,9 @@ import java.util.Set;
  * The words of tasks on their way in from another node. For one thread; the caller holds the
  * monitor of the task whose words it brings.
  *
+ * <p>What one of the two nodes holds and the other does not may have left while the first was not
+ * told: it stays readable, and leaves after a lease unless the task tells it.
+ *
  * <p>What was handed off comes in as if it were still being written, and is handed off once the
  * words of all tasks are there: otherwise the first of several replicas would make the segment
  * final for the others.
@@ -54,20 +57,36 @@ final class TakenOver {
 
   /** Whatever is uncertain then is asked for with the next message, or leaves after a lease. */
   private void addUnheard(TaskState state, TaskWords told) {
-    if (!state.knowsReleased()) {
-      return;
-    }
+    Set<SegmentId> heldHereOnly = new HashSet<>(state.held());
     for (Word word : told.words()) {
+      heldHereOnly.remove(word.id());
       Optional<Reason> left = state.released(word.id());
       boolean wasHeard = state.isWhole() && word.epoch() == state.epoch();
-      boolean isNew = state.base(word.id()).isEmpty() && !left.equals(ABANDONED);
-      if (!wasHeard && isNew && carry(told.task(), word)) {
+      if (!wasHeard && isNew(state, word) && carry(told.task(), word)) {
         addUnheard(state, told.task(), word, left.isPresent());
       }
     }
     if (!state.isWhole()) {
+      heldHereOnly.stream().filter(id -> !isExact(state, id)).forEach(id -> doubt(state, id));
       state.askAnew();
     }
+  }
+
+  /** What was handed off is final for its task, so nothing that was heard here can be newer. */
+  private static boolean isNew(TaskState state, Word word) {
+    return word.state().isHandedOff()
+        ? !isExact(state, word.id())
+        : state.knowsReleased()
+            && state.base(word.id()).isEmpty()
+            && !state.released(word.id()).equals(ABANDONED);
+  }
+
+  private static boolean isExact(TaskState state, SegmentId id) {
+    return state.base(id).map(TaskState.Base::exact).orElse(false);
+  }
+
+  private void doubt(TaskState state, SegmentId id) {
+    state.vouchForNoLonger(id, nowNanos);
   }
 
   /**
@@ -81,7 +100,7 @@ final class TakenOver {
     if (leftSince && !isLeaving) {
       handOffLater(state, task, word.id());
     } else if (!isLeaving) {
-      state.vouchForNoLonger(word.id());
+      doubt(state, word.id());
     }
   }
 
@@ -93,15 +112,19 @@ final class TakenOver {
       boolean isHeldHere = unheardThere.remove(word.id());
       boolean isExact = word.state().isExact();
       boolean isLeaving = word.state().isHandedOff();
-      allExact &= isExact || isLeaving;
+      boolean isUncertain = !isExact && !isLeaving;
+      allExact &= !isUncertain;
       if (isLeaving) {
         waiting.forget(told.task(), word.id());
       }
-      if ((isExact || isLeaving || !isHeldHere) && carry(told.task(), word)) {
+      if (!(isUncertain && isHeldHere) && carry(told.task(), word)) {
         put(state, told.task(), word, isExact);
+        if (isUncertain) {
+          doubt(state, word.id());
+        }
       }
     }
-    unheardThere.forEach(state::vouchForNoLonger);
+    unheardThere.forEach(id -> doubt(state, id));
     if (!allExact || !unheardThere.isEmpty()) {
       state.askAnew();
     }

@@ -50,7 +50,10 @@ final class TaskState {
   private boolean knowsReleased = true;
 
   private long heardNanos;
-  private long epochSinceNanos;
+
+  /** Since when what an earlier incarnation told, or might as well have, is not vouched for. */
+  private long earlierSinceNanos;
+
   private boolean gone;
 
   long epoch() {
@@ -61,8 +64,8 @@ final class TaskState {
     return heardNanos;
   }
 
-  long epochSinceNanos() {
-    return epochSinceNanos;
+  long earlierSinceNanos() {
+    return earlierSinceNanos;
   }
 
   boolean isGone() {
@@ -78,7 +81,7 @@ final class TaskState {
     heardNanos = nowNanos;
     if (messageEpoch > epoch) {
       epoch = messageEpoch;
-      epochSinceNanos = nowNanos;
+      earlierSinceNanos = nowNanos;
       lastSequence = 0;
       whole = true;
       askAnew = false;
@@ -148,9 +151,12 @@ final class TaskState {
     }
   }
 
-  /** It leaves a lease after the incarnation began unless the task tells it anew. */
-  void vouchForNoLonger(SegmentId id) {
+  /**
+   * It leaves after a lease, like what earlier incarnations told, unless the task tells it anew.
+   */
+  void vouchForNoLonger(SegmentId id, long nowNanos) {
     bases.computeIfPresent(id, (segment, base) -> new Base(base.rowSignature(), false, epoch - 1));
+    earlierSinceNanos = nowNanos;
   }
 
   boolean isRepeated(long sequence) {

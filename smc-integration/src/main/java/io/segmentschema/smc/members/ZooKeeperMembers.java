@@ -65,6 +65,12 @@ public final class ZooKeeperMembers implements Members {
   @GuardedBy("this")
   private @Nullable Entry entry;
 
+  /** Volatile: set before the start, read by Curator's thread. */
+  private volatile Runnable whenBack = () -> {};
+
+  /** The transaction that put this node into the list, 0 before; for Curator's thread. */
+  private volatile long enteredBy;
+
   /** Volatile: made by Curator's thread, read by any. */
   private volatile ImmutableList<Member> others = ImmutableList.of();
 
@@ -107,6 +113,14 @@ public final class ZooKeeperMembers implements Members {
   @Override
   public boolean isKnown() {
     return known;
+  }
+
+  /**
+   * Told when this node stands in the list again after it did not for a while, for others or for
+   * itself: they passed nothing on to it then. On Curator's thread; to be set before the start.
+   */
+  public void whenBack(Runnable listener) {
+    whenBack = listener;
   }
 
   /** Becomes a member as soon as the store and the ensemble answer; safe to call twice. */
@@ -216,6 +230,16 @@ public final class ZooKeeperMembers implements Members {
     }
     if (loaded && byUrl.containsValue(now.self())) {
       known = true;
+    }
+    now.list().get(now.path() + "/" + instance).ifPresent(this::entered);
+  }
+
+  private void entered(ChildData own) {
+    long before = enteredBy;
+    long transaction = own.getStat().getCzxid();
+    enteredBy = transaction;
+    if (before != 0 && before != transaction) {
+      whenBack.run();
     }
   }
 

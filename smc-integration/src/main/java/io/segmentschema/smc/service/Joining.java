@@ -45,7 +45,8 @@ public final class Joining implements PollListener {
     IDLE,
     TAKING,
     POLLING,
-    OVER
+    OVER,
+    STOPPED
   }
 
   private final SchemaCache cache;
@@ -56,6 +57,10 @@ public final class Joining implements PollListener {
 
   @GuardedBy("this")
   private Phase phase = Phase.IDLE;
+
+  /** How often it has begun; answers to what was asked before that decide nothing. */
+  @GuardedBy("this")
+  private int round;
 
   @GuardedBy("this")
   private long takenNanos;
@@ -98,71 +103,94 @@ public final class Joining implements PollListener {
         waitedFor = false;
         return;
       }
-      phase = Phase.TAKING;
-      cache.beginRealtimeTakeover();
+      phase = Phase.OVER;
     }
     later(LIMIT, this::goOn);
-    awaitMembers();
+    again();
+  }
+
+  /**
+   * Begins anew: others have not known this node for a while, and passed nothing on to it. Does
+   * nothing before it is started. Any thread.
+   */
+  public void again() {
+    int begun;
+    synchronized (this) {
+      if (phase == Phase.IDLE || phase == Phase.STOPPED) {
+        return;
+      }
+      phase = Phase.TAKING;
+      round++;
+      begun = round;
+      cache.beginRealtimeTakeover();
+    }
+    awaitMembers(begun);
   }
 
   /** Waits for nobody any more; safe to call twice. */
   public void stop() {
-    var unused = end(Phase.OVER);
+    int last;
+    synchronized (this) {
+      last = round;
+    }
+    var unused = end(last, Phase.STOPPED);
   }
 
-  private void awaitMembers() {
-    if (!isTaking()) {
+  private void awaitMembers(int begun) {
+    if (!isTaking(begun)) {
       return;
     }
     if (peers.areKnown()) {
-      later(LIMIT, this::giveUp);
-      lookAround();
+      later(LIMIT, () -> giveUp(begun));
+      lookAround(begun);
     } else {
-      later(PAUSE, this::awaitMembers);
+      later(PAUSE, () -> awaitMembers(begun));
     }
   }
 
-  private void lookAround() {
-    if (!isTaking()) {
+  private void lookAround(int begun) {
+    if (!isTaking(begun)) {
       return;
     }
     if (peers.isAlone()) {
-      var unused = end(Phase.OVER);
+      var unused = end(begun, Phase.OVER);
       return;
     }
     var unused =
-        new Takeover(cache, peers, this::isTaking, this::keep)
+        new Takeover(cache, peers, () -> isTaking(begun), this::keep)
             .ask()
             .whenComplete(
                 (outcome, failure) ->
-                    goOn(failure == null ? outcome : Takeover.Outcome.INCOMPLETE));
+                    goOn(begun, failure == null ? outcome : Takeover.Outcome.INCOMPLETE));
   }
 
-  private void goOn(Takeover.Outcome outcome) {
+  private void goOn(int begun, Takeover.Outcome outcome) {
     switch (outcome) {
-      case INCOMPLETE -> later(PAUSE, this::lookAround);
+      case INCOMPLETE -> later(PAUSE, () -> lookAround(begun));
       case NOBODY_THERE -> {
-        var unused = end(Phase.OVER);
+        var unused = end(begun, Phase.OVER);
       }
       case DONE -> {
-        if (end(Phase.POLLING)) {
+        if (end(begun, Phase.POLLING)) {
           store.pollSoon();
         }
       }
     }
   }
 
-  /** Nothing more is taken over. */
-  private boolean end(Phase next) {
-    synchronized (this) {
-      if (phase == Phase.OVER || phase == next) {
-        return false;
-      }
-      phase = next;
-      takenNanos = ticker.read();
-      if (next != Phase.POLLING) {
-        waitedFor = false;
-      }
+  /**
+   * Nothing more is taken over. Handoffs are let go under the same lock under which they begin to
+   * wait, so that they wait if it begins anew meanwhile.
+   */
+  private synchronized boolean end(int begun, Phase next) {
+    boolean isOver = phase == Phase.OVER && next != Phase.STOPPED;
+    if (begun != round || isOver || phase == next || phase == Phase.STOPPED) {
+      return false;
+    }
+    phase = next;
+    takenNanos = ticker.read();
+    if (next != Phase.POLLING) {
+      waitedFor = false;
     }
     cache.endRealtimeTakeover();
     return true;
@@ -171,17 +199,19 @@ public final class Joining implements PollListener {
   @Override
   public void polled(PollReport report) {
     long beganNanos = ticker.read() - report.duration().toNanos();
+    int begun;
     synchronized (this) {
       if (phase != Phase.POLLING) {
         return;
       }
+      begun = round;
       if (beganNanos - takenNanos < 0) {
         store.pollSoon();
         return;
       }
     }
     learn();
-    var unused = end(Phase.OVER);
+    var unused = end(begun, Phase.OVER);
   }
 
   private synchronized void keep(List<Pending> told) {
@@ -199,8 +229,8 @@ public final class Joining implements PollListener {
     }
   }
 
-  private synchronized boolean isTaking() {
-    return phase == Phase.TAKING;
+  private synchronized boolean isTaking(int begun) {
+    return begun == round && phase == Phase.TAKING;
   }
 
   /** Readers have waited long enough. */
@@ -219,12 +249,12 @@ public final class Joining implements PollListener {
     }
   }
 
-  private void giveUp() {
-    if (!isTaking()) {
+  private void giveUp(int begun) {
+    if (!isTaking(begun)) {
       return;
     }
     learn();
-    if (end(Phase.OVER)) {
+    if (end(begun, Phase.OVER)) {
       log.warn(
           "Goes on before all that other members know has been read; tasks are asked for what is"
               + " missing: waitedMillis={}",

@@ -20,6 +20,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -229,6 +231,30 @@ final class ZooKeeperMembersTest {
 
       awaitOthers(a, "b", "end");
       awaitOthers(b, "a", "end");
+    }
+  }
+
+  @Test
+  void nodeThatIsInTheListAgainIsToldThatItWasNot() throws Exception {
+    // given
+    ZooKeeperMembers a = node("a", 1);
+    Semaphore back = new Semaphore(0);
+    a.whenBack(back::release);
+    ZooKeeperMembers b = node("b", 2);
+    awaitOthers(a, "b");
+    Awaitility.await().atMost(LIMIT).until(a::isKnown);
+    assertEquals(0, back.availablePermits());
+
+    // when: as at the end of its session
+    try (CuratorFramework other = other()) {
+      other.delete().forPath(LIST + "/a");
+
+      // then
+      assertTrue(back.tryAcquire(LIMIT.toSeconds(), TimeUnit.SECONDS));
+      awaitOthers(b, "a");
+      put(other, "end", member("end", 9));
+      awaitOthers(a, "b", "end");
+      assertEquals(0, back.availablePermits());
     }
   }
 

@@ -245,6 +245,62 @@ final class JoiningHttpTest {
   }
 
   @Test
+  void nodeThatWasNotToldForAWhileTakesOverAgainAndIsReadyAllTheTime() throws Exception {
+    // given
+    push(present, "t", 1, WIKI_ID, List.of("a"));
+    comeAndBeReady();
+    assertEquals(List.of("a"), columns());
+    push(present, "t", 2, WIKI_ID, List.of("a", "b"));
+
+    // when
+    coming.joining.again();
+
+    // then
+    assertEquals(200, coming.get("/readyz").statusCode());
+    Awaitility.await().atMost(LIMIT).until(() -> columns().equals(List.of("a", "b")));
+    Awaitility.await().atMost(LIMIT).until(() -> coming.store.pollsAsked() == 2);
+    assertEquals(200, coming.get("/readyz").statusCode());
+  }
+
+  @Test
+  void handoffWaitsWhileTheNodeTakesOverAgain() throws Exception {
+    // given: the other does not know the node yet
+    comeAndBeReady();
+    present.members.are();
+    coming.joining.again();
+
+    // when
+    push(present, "t", 1, WIKI_ID, List.of("a"));
+    push(coming, "u", 1, WIKI_ID, List.of("b"));
+    remove(coming, "u", 2, WIKI_ID);
+    coming.store.commitElsewhere(row(WIKI_ID));
+    coming.store.poll();
+    assertEquals(0, coming.cache.stageCounts().pendingBackfill());
+    present.members.are(coming.members.self());
+
+    // then
+    Awaitility.await().atMost(LIMIT).until(() -> columns().equals(List.of("a", "b")));
+  }
+
+  @Test
+  void handoffDoesNotWaitWhereTheNodeHasStopped() throws Exception {
+    // given
+    comeAndBeReady();
+    present.members.are();
+
+    // when
+    coming.joining.stop();
+    coming.joining.again();
+
+    // then
+    push(coming, "u", 1, WIKI_ID, List.of("b"));
+    remove(coming, "u", 2, WIKI_ID);
+    coming.store.commitElsewhere(row(WIKI_ID));
+    coming.store.poll();
+    assertEquals(1, coming.cache.stageCounts().pendingBackfill());
+  }
+
+  @Test
   void nodeThatIsAloneWaitsForNobody() throws Exception {
     // when
     come();
@@ -262,6 +318,14 @@ final class JoiningHttpTest {
     coming.members.are(
         Arrays.stream(others).map(other -> other.members.self()).toArray(Member[]::new));
     coming.lifecycle.start();
+  }
+
+  private void comeAndBeReady() throws Exception {
+    come(present);
+    coming.store.poll();
+    coming.store.awaitPollAsked();
+    coming.joining.polled(report(Duration.ZERO));
+    assertEquals(200, coming.get("/readyz").statusCode());
   }
 
   private static PublishedSegment row(String id) {
