@@ -3,10 +3,8 @@ package io.segmentschema.smc.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ObjectArrays;
 import io.segmentschema.cache.testing.ManualTime;
-import io.segmentschema.smc.security.SecurityConfig;
 import io.segmentschema.smc.security.TestAuthority;
 import io.segmentschema.smc.security.TlsFiles;
 import io.segmentschema.smc.security.UserRole;
@@ -14,7 +12,6 @@ import io.segmentschema.smc.service.ServiceFixture;
 import io.segmentschema.smc.service.TestUsers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -46,15 +43,7 @@ final class ClientCertificateTest {
     Path users =
         TestUsers.write(
             folder, "certificate mesh operator cn=mesh", "certificate ingest task cn=ingest");
-    service =
-        ServiceFixture.secured(
-            new SecurityConfig(
-                Optional.of(users),
-                false,
-                Optional.of(files),
-                Duration.ofSeconds(5),
-                ImmutableSet.of()),
-            new ManualTime().ticker());
+    service = ServiceFixture.secured(TestUsers.config(users, files), new ManualTime().ticker());
   }
 
   @AfterAll

@@ -1,8 +1,6 @@
 package io.segmentschema.smc.leadership;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -24,7 +22,7 @@ public final class CuttableProxy implements AutoCloseable {
   public CuttableProxy(int port) throws IOException {
     this.target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    background(this::accept);
+    SocketPump.background(this::accept);
   }
 
   /** Where it is reached. */
@@ -35,7 +33,7 @@ public final class CuttableProxy implements AutoCloseable {
   /** Drops what is connected, and whoever connects from now on. */
   public void cut() {
     cut = true;
-    open.forEach(CuttableProxy::shut);
+    open.forEach(SocketPump::shut);
   }
 
   /** Passes on again. */
@@ -58,7 +56,7 @@ public final class CuttableProxy implements AutoCloseable {
       try {
         Socket client = door.accept();
         if (cut) {
-          shut(client);
+          SocketPump.shut(client);
         } else {
           join(client);
         }
@@ -75,42 +73,19 @@ public final class CuttableProxy implements AutoCloseable {
     try {
       server.connect(target);
     } catch (IOException refused) {
-      shut(client);
+      SocketPump.shut(client);
       throw refused;
     }
     if (cut) { // Since it was looked at: the one that cut may have missed these two.
-      shut(client);
-      shut(server);
+      SocketPump.shut(client);
+      SocketPump.shut(server);
     }
-    background(() -> pump(client, server));
-    background(() -> pump(server, client));
-  }
-
-  private void pump(Socket from, Socket to) {
-    try (InputStream in = from.getInputStream();
-        OutputStream out = to.getOutputStream()) {
-      in.transferTo(out);
-    } catch (IOException cutOff) {
-      // Both ends are shut below.
-    } finally {
-      shut(from);
-      shut(to);
-      open.remove(from);
-      open.remove(to);
-    }
-  }
-
-  private static void shut(Socket socket) {
-    try {
-      socket.close();
-    } catch (IOException alreadyShut) {
-      // Never mind: it is shut.
-    }
-  }
-
-  private static void background(Runnable work) {
-    Thread thread = new Thread(work, "cuttable-proxy");
-    thread.setDaemon(true);
-    thread.start();
+    SocketPump.join(
+        client,
+        server,
+        () -> {
+          open.remove(client);
+          open.remove(server);
+        });
   }
 }

@@ -4,8 +4,6 @@ import io.segmentschema.smc.security.ClientTls;
 import io.segmentschema.smc.security.TestAuthority;
 import io.segmentschema.smc.security.TestAuthority.Issued;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -65,7 +63,7 @@ public final class TlsProxy implements AutoCloseable {
                 .getServerSocketFactory()
                 .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
     door.setNeedClientAuth(wantsCertificates);
-    background(this::accept);
+    SocketPump.background(this::accept);
   }
 
   /** Where it is reached. */
@@ -92,7 +90,7 @@ public final class TlsProxy implements AutoCloseable {
     while (!door.isClosed()) {
       try {
         SSLSocket client = (SSLSocket) door.accept();
-        background(() -> join(client));
+        SocketPump.background(() -> join(client));
       } catch (IOException closed) {
         // The loop ends.
       }
@@ -110,37 +108,10 @@ public final class TlsProxy implements AutoCloseable {
       accepted.incrementAndGet();
       Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
       server.getOutputStream().write(first);
-      background(() -> pump(client, server));
-      background(() -> pump(server, client));
+      SocketPump.join(client, server, () -> {});
     } catch (IOException failed) {
       refused.incrementAndGet();
-      shut(client);
+      SocketPump.shut(client);
     }
-  }
-
-  private static void pump(Socket from, Socket to) {
-    try (InputStream in = from.getInputStream();
-        OutputStream out = to.getOutputStream()) {
-      in.transferTo(out);
-    } catch (IOException cutOff) {
-      // Both ends are shut below.
-    } finally {
-      shut(from);
-      shut(to);
-    }
-  }
-
-  private static void shut(Socket socket) {
-    try {
-      socket.close();
-    } catch (IOException alreadyShut) {
-      // Never mind: it is shut.
-    }
-  }
-
-  private static void background(Runnable work) {
-    Thread thread = new Thread(work, "tls-proxy");
-    thread.setDaemon(true);
-    thread.start();
   }
 }

@@ -10,7 +10,6 @@ import com.google.common.collect.ImmutableSet;
 import io.segmentschema.cache.testing.ManualTime;
 import io.segmentschema.smc.leadership.Role;
 import io.segmentschema.smc.security.ClientTls;
-import io.segmentschema.smc.security.SecurityConfig;
 import io.segmentschema.smc.security.TestAuthority;
 import io.segmentschema.smc.security.TestAuthority.Issued;
 import io.segmentschema.smc.security.TlsFiles;
@@ -171,14 +170,7 @@ final class MembersTlsHttpTest {
             "certificate members task cn=node-a",
             "certificate members task cn=node-b");
     ServiceFixture service =
-        ServiceFixture.secured(
-            new SecurityConfig(
-                Optional.of(users),
-                false,
-                Optional.of(files),
-                Duration.ofSeconds(5),
-                ImmutableSet.of()),
-            new ManualTime().ticker());
+        ServiceFixture.secured(TestUsers.config(users, files), new ManualTime().ticker());
     services.add(service);
     return service;
   }

@@ -3,6 +3,7 @@ package io.segmentschema.smc.service;
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import com.google.common.collect.ImmutableSet;
 import io.segmentschema.smc.security.SecurityConfig;
+import io.segmentschema.smc.security.TlsFiles;
 import io.segmentschema.smc.security.Tokens;
 import io.segmentschema.smc.security.UserRole;
 import java.io.IOException;
@@ -51,7 +52,15 @@ public final class TestUsers {
   }
 
   public static SecurityConfig config(Path users) {
+    return config(users, Optional.empty());
+  }
+
+  public static SecurityConfig config(Path users, TlsFiles tls) {
+    return config(users, Optional.of(tls));
+  }
+
+  private static SecurityConfig config(Path users, Optional<TlsFiles> tls) {
     return new SecurityConfig(
-        Optional.of(users), false, Optional.empty(), Duration.ofSeconds(5), ImmutableSet.of());
+        Optional.of(users), false, tls, Duration.ofSeconds(5), ImmutableSet.of());
   }
 }

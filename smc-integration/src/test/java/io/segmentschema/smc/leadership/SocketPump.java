@@ -1,0 +1,45 @@
+package io.segmentschema.smc.leadership;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+
+/** Passes on what two connections say to each other until one of them ends; then both do. */
+final class SocketPump {
+
+  private SocketPump() {}
+
+  /** Returns at once; what is to happen when the two have ended may happen twice. */
+  static void join(Socket one, Socket other, Runnable ended) {
+    background(() -> pump(one, other, ended));
+    background(() -> pump(other, one, ended));
+  }
+
+  static void shut(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException alreadyShut) {
+      // Never mind: it is shut.
+    }
+  }
+
+  static void background(Runnable work) {
+    Thread thread = new Thread(work, "proxy");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void pump(Socket from, Socket to, Runnable ended) {
+    try (InputStream in = from.getInputStream();
+        OutputStream out = to.getOutputStream()) {
+      in.transferTo(out);
+    } catch (IOException cutOff) {
+      // Both ends are shut below.
+    } finally {
+      shut(from);
+      shut(to);
+      ended.run();
+    }
+  }
+}
