@@ -516,7 +516,7 @@ public final class Settings {
           "schema-cache.ha.zookeeper.path",
           ZooKeeperConfig.DEFAULT_PATH,
           ZooKeeperConfig::isPath,
-          "a path of letters, digits, `.`, `_` and `-` that begins with a slash",
+          "a path of letters, digits, `.`, `_` and `-` that begins with a slash, but not `/zookeeper` or below it, which is ZooKeeper's own",
           "The node in ZooKeeper below which services meet, those of each store by themselves.");
   static final Setting<Duration> HA_ZOOKEEPER_SESSION_TIMEOUT =
       Setting.duration(

@@ -28,6 +28,9 @@ public record ZooKeeperConfig(
   /** The longest session. */
   public static final Duration GREATEST_SESSION_TIMEOUT = Duration.ofMinutes(5);
 
+  /** Where ZooKeeper keeps what it needs itself. */
+  private static final String RESERVED = "/zookeeper";
+
   private static final String PREFIX = "schema-cache.ha.zookeeper.";
   private static final String PORT =
       "(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})";
@@ -50,7 +53,11 @@ public record ZooKeeperConfig(
     }
     if (!isPath(path)) {
       throw new InvalidInputException(
-          PREFIX + "path", "must be a path, was " + InvalidInputException.shown(path));
+          PREFIX + "path",
+          "must be a path, and not "
+              + RESERVED
+              + " or below it, was "
+              + InvalidInputException.shown(path));
     }
     if (sessionTimeout.compareTo(LEAST_SESSION_TIMEOUT) < 0
         || sessionTimeout.compareTo(GREATEST_SESSION_TIMEOUT) > 0) {
@@ -64,8 +71,8 @@ public record ZooKeeperConfig(
     return HOSTS.matcher(text).matches();
   }
 
-  /** Whether the text names a node below ZooKeeper's root. */
+  /** Whether the text names a node below ZooKeeper's root that is not for ZooKeeper itself. */
   public static boolean isPath(String text) {
-    return PATH.matcher(text).matches();
+    return PATH.matcher(text).matches() && !(text + "/").startsWith(RESERVED + "/");
   }
 }

@@ -303,6 +303,22 @@ final class ConfigurationTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {"/zookeeper", "/zookeeper/quota", "/zookeeper/a/b", "/a/", "a", "/", "/a//b"})
+  void pathThatIsNoneOrZooKeepersOwnIsRefused(String path) {
+    ConfigurationException refused =
+        assertThrows(ConfigurationException.class, () -> meetingAt(path));
+
+    assertOneLine(refused, "schema-cache.ha.zookeeper.path", "not `/zookeeper` or below it", path);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/zookeepers", "/zookeeper-1/a", "/a/zookeeper", "/ZooKeeper"})
+  void pathThatIsOnlySimilarToZooKeepersOwnIsTaken(String path) {
+    assertEquals(path, meetingAt(path).zooKeeper().orElseThrow().path());
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
@@ -514,6 +530,17 @@ final class ConfigurationTest {
   private static ResolvedConfig resolve(
       Map<String, String> flags, Map<String, String> environment, Optional<Path> file) {
     return ResolvedConfig.of(ConfigurationSources.of(flags, environment, file), false);
+  }
+
+  private static ResolvedConfig meetingAt(String path) {
+    return resolve(
+        ImmutableMap.of(
+            "schema-cache.ha.mode", "zookeeper",
+            "schema-cache.ha.zookeeper.hosts", "zk:2181",
+            "schema-cache.ha.zookeeper.path", path,
+            "schema-cache.store.url", "jdbc:mysql://db/schemas"),
+        NOTHING,
+        Optional.empty());
   }
 
   private static void assertOneLine(ConfigurationException refused, String... parts) {
