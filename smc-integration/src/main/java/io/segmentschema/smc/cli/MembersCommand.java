@@ -38,15 +38,15 @@ final class MembersCommand extends RemoteCommand {
       return Ink.BAD;
     }
     JsonNode zooKeeper = member.path("zooKeeper");
-    return ZooKeeperText.isTold(zooKeeper) && !ZooKeeperText.isConnected(zooKeeper)
-        ? Ink.DOUBTFUL
-        : Ink.GOOD;
+    boolean isCutOff = ZooKeeperText.isTold(zooKeeper) && !ZooKeeperText.isConnected(zooKeeper);
+    return isCutOff || member.path("behind").asBoolean() ? Ink.DOUBTFUL : Ink.GOOD;
   }
 
   private static String[] cells(JsonNode member, boolean isElected) {
     List<String> cells = new ArrayList<>();
     cells.add(known(member, "role", silence(member.path("silentMillis"))));
-    cells.add(known(member, "epoch", "?"));
+    String behind = member.path("behind").asBoolean() ? ", behind" : "";
+    cells.add(known(member, "epoch", "?") + behind);
     cells.add(age(member.path("pollAgeMillis")));
     cells.add(member.path("ready").asBoolean() ? "yes" : "no");
     if (isElected) {

@@ -47,7 +47,7 @@ function row(member, leads, elected) {
       <code class="aside" title=${member.instance}>${member.instance.slice(0, 8)}</code></span></th>
     ${member.role === null ? html`<td data-label="Role" colspan=${elected ? 5 : 4}><span class="bad">${silence(member.silentMillis)}</span></td>` : html`
       <td data-label="Role">${leads ? html`<b>leader</b>` : html`<span>${member.role === 'leader' ? 'deposed' : member.role}</span>`}</td>
-      <td data-label="Epoch"><span>${member.epoch}</span></td>
+      <td data-label="Epoch"><span>${member.epoch}${member.behind ? html` <span class="mark">behind</span>` : nothing}</span></td>
       <td data-label="Readers"><span class=${member.ready ? '' : 'bad'}>${member.ready ? 'answered' : 'turned away'}</span></td>
       <td data-label="Last poll"><span>${member.pollAgeMillis === null ? 'none yet' : ago(member.pollAgeMillis)}</span></td>
       ${elected ? html`<td data-label="ZooKeeper">${zooKeeper(member.zooKeeper)}</td>` : nothing}`}

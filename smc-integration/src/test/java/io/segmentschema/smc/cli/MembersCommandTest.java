@@ -51,6 +51,20 @@ final class MembersCommandTest {
     }
   }
 
+  @Test
+  void memberThatIsBehindIsMarkedAtItsEpoch() {
+    String behind =
+        MEMBERS
+            .replace("\"leader\",", "\"leader\",\"behind\":false,")
+            .replace("\"follower\",\"epoch\":7,", "\"follower\",\"epoch\":6,\"behind\":true,");
+    try (ScriptedService service = new ScriptedService(new Answer(200, behind))) {
+      Ran ran = Ran.of(Map.of(), "members", "--service", service.url());
+
+      assertTrue(line(ran, "http://b:2").contains("6, behind"), ran.out());
+      assertFalse(line(ran, "http://a:1").contains("behind"), ran.out());
+    }
+  }
+
   private static String line(Ran ran, String end) {
     return ran.out().lines().filter(line -> line.endsWith(end)).findFirst().orElseThrow();
   }

@@ -15,6 +15,8 @@ public final class FakeLeadership implements Leadership {
 
   private volatile Role role = Role.LEADER;
 
+  private volatile long epoch = 7;
+
   private volatile boolean alone;
 
   private volatile Optional<ZooKeeperConnection> zooKeeper = Optional.empty();
@@ -27,6 +29,11 @@ public final class FakeLeadership implements Leadership {
   /** From now on nobody else can lead. */
   public void standAlone() {
     alone = true;
+  }
+
+  /** Knows of that epoch from now on. */
+  public void knows(long latest) {
+    epoch = latest;
   }
 
   /** Has that role from now on. */
@@ -46,7 +53,7 @@ public final class FakeLeadership implements Leadership {
 
   @Override
   public LeaderEpoch epoch() {
-    return new LeaderEpoch(7);
+    return new LeaderEpoch(epoch);
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.google.common.collect.Streams;
 import io.segmentschema.smc.leadership.CuttableProxy;
 import io.segmentschema.smc.leadership.Role;
@@ -75,6 +76,32 @@ final class MembersHttpTest {
     assertEquals(
         json("{'connection':'lost','ageMillis':42000}"),
         of(follower.members.self(), members).path("zooKeeper"));
+  }
+
+  @Test
+  void memberThatHasNotHeardOfTheLatestEpochIsBehind() throws Exception {
+    // given
+    leader.leadership.knows(9);
+    Member gone = new Member("gone", URI.create("http://127.0.0.1:1"));
+    follower.members.are(leader.members.self(), gone);
+
+    for (ServiceFixture asked : List.of(leader, follower)) {
+      // when
+      JsonNode members = json(asked.get("/v1/members")).path("members");
+
+      // then
+      assertFalse(of(leader.members.self(), members).path("behind").asBoolean());
+      assertTrue(of(follower.members.self(), members).path("behind").asBoolean());
+    }
+    assertTrue(of(gone, json(follower.get("/v1/members")).path("members")).path("behind").isNull());
+
+    // when
+    follower.leadership.knows(9);
+
+    // then
+    for (JsonNode member : json(leader.get("/v1/members")).path("members")) {
+      assertEquals(BooleanNode.FALSE, member.path("behind"));
+    }
   }
 
   @Test

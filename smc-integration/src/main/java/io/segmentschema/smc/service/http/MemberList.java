@@ -30,6 +30,8 @@ public final class MemberList {
    * One of them.
    *
    * @param role with epoch, poll's age and ZooKeeper null if it did not answer
+   * @param behind whether another one tells of a higher epoch: this one has not polled since that
+   *     was taken; null if it did not answer
    * @param silentMillis for how long it has left without an answer what this node asked it; null if
    *     it answers
    */
@@ -38,11 +40,29 @@ public final class MemberList {
       String url,
       @Nullable String role,
       @Nullable Long epoch,
+      @Says("Whether another member tells of a higher epoch.") @Nullable Boolean behind,
       boolean ready,
       @Nullable Long pollAgeMillis,
       @Nullable ZooKeeperJson zooKeeper,
       @Nullable Long silentMillis,
-      boolean self) {}
+      boolean self) {
+
+    private MemberJson besides(long highestEpoch) {
+      return epoch == null
+          ? this
+          : new MemberJson(
+              instance,
+              url,
+              role,
+              epoch,
+              epoch < highestEpoch,
+              ready,
+              pollAgeMillis,
+              zooKeeper,
+              silentMillis,
+              self);
+    }
+  }
 
   /** How this one stands. */
   record SelfJson(
@@ -100,16 +120,24 @@ public final class MemberList {
   private List<MemberJson> joined(MemberJson self, List<Member> others, List<MemberState> states) {
     ImmutableMap<Member, MemberState> answered =
         states.stream().collect(toImmutableMap(MemberState::member, state -> state, (a, b) -> b));
-    return Stream.concat(
-            Stream.of(self),
-            others.stream()
-                .map(
-                    member ->
-                        Optional.ofNullable(answered.get(member))
-                            .map(MemberList::answered)
-                            .orElseGet(() -> silent(member))))
-        .sorted(Comparator.comparing(MemberJson::url))
-        .toList();
+    List<MemberJson> all =
+        Stream.concat(
+                Stream.of(self),
+                others.stream()
+                    .map(
+                        member ->
+                            Optional.ofNullable(answered.get(member))
+                                .map(MemberList::answered)
+                                .orElseGet(() -> silent(member))))
+            .sorted(Comparator.comparing(MemberJson::url))
+            .toList();
+    long highestEpoch =
+        all.stream()
+            .map(MemberJson::epoch)
+            .mapToLong(epoch -> epoch == null ? 0 : epoch)
+            .max()
+            .orElse(0);
+    return all.stream().map(member -> member.besides(highestEpoch)).toList();
   }
 
   /** How this member stands now. */
@@ -129,6 +157,7 @@ public final class MemberList {
         members.self().url().toString(),
         self.role(),
         self.epoch(),
+        false,
         self.ready(),
         self.pollAgeMillis(),
         self.zooKeeper(),
@@ -142,6 +171,7 @@ public final class MemberList {
         state.member().url().toString(),
         state.role().label(),
         state.epoch(),
+        false,
         state.ready(),
         state.pollAge().map(Duration::toMillis).orElse(null),
         ZooKeeperJson.of(state.zooKeeper()),
@@ -153,6 +183,7 @@ public final class MemberList {
     return new MemberJson(
         member.instance(),
         member.url().toString(),
+        null,
         null,
         null,
         false,

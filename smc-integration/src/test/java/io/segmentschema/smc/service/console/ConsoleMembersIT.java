@@ -87,6 +87,18 @@ final class ConsoleMembersIT {
   }
 
   @Test
+  void memberThatHasNotHeardOfTheLatestEpochIsMarked() {
+    leader.leadership.knows(8);
+    meet();
+    browser.openLive(leader.address());
+
+    browser.untilText("#members", "behind");
+
+    assertEquals("7 behind", cells(follower.members.self()).get(1));
+    assertEquals("8", cells(leader.members.self()).get(1));
+  }
+
+  @Test
   void zooKeeperThatDoesNotAnswerIsShownAtTheMembersAndAtTheTop() throws IOException {
     leader.leadership.leaveToAnElection(State.CONNECTED);
     follower.leadership.leaveToAnElection(State.CONNECTED);
