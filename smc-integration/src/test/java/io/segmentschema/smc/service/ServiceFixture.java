@@ -145,7 +145,7 @@ public final class ServiceFixture implements AutoCloseable {
             new SegmentResource(store, new SegmentLookup(cache, store, engine, readiness)),
             new RealtimeResource(cache, passing, new PassedPushes(cache, members)),
             new OperatorResource(store, refreshes, leadership, status, list, passing, answering),
-            new MembersResource(cache, members, list, passing),
+            new MembersResource(cache, members, list, passing, scheduler),
             new StepDownResource(leadership, passing),
             new ProbeResource(readiness, metrics),
             new StateHeaders(leadership, store));

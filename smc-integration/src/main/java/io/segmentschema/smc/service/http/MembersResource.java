@@ -5,6 +5,7 @@ import io.segmentschema.smc.members.Members;
 import io.segmentschema.smc.members.Peers;
 import io.segmentschema.smc.security.Needs;
 import io.segmentschema.smc.security.UserRole;
+import io.segmentschema.smc.service.ForService;
 import io.segmentschema.smc.service.openapi.Describes;
 import io.segmentschema.smc.service.openapi.Gives;
 import io.segmentschema.smc.service.openapi.Says;
@@ -23,6 +24,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /** The services that share this one's store. */
@@ -40,11 +42,16 @@ public final class MembersResource {
   private final RealtimePages pages;
 
   @Inject
-  public MembersResource(SchemaCache cache, Members members, MemberList list, PassingOn passing) {
+  public MembersResource(
+      SchemaCache cache,
+      Members members,
+      MemberList list,
+      PassingOn passing,
+      @ForService ScheduledExecutorService scheduler) {
     this.members = members;
     this.list = list;
     this.passing = passing;
-    this.pages = new RealtimePages(cache);
+    this.pages = new RealtimePages(cache, scheduler, RealtimePages.COLUMNS_OF_A_PAGE);
   }
 
   @GET
@@ -83,8 +90,9 @@ public final class MembersResource {
   public Response realtime(
       @QueryParam("after") @Says("What next said on the page before.") @Nullable String after,
       @Context HttpHeaders headers) {
-    requireKnown(headers.getHeaderString(Peers.PASSED_ON));
-    return Json.ok(pages.after(after == null ? "" : after));
+    String member = headers.getHeaderString(Peers.PASSED_ON);
+    requireKnown(member);
+    return Json.ok(pages.after(after == null ? "" : after, member == null ? "" : member));
   }
 
   /** What comes in here from now on is passed on to it, so nothing gets lost in between. */
