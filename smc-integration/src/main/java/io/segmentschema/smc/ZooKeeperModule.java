@@ -68,7 +68,8 @@ final class ZooKeeperModule extends AbstractModule {
       EpochStore epochs,
       MetadataPoller poller,
       Provider<ApiServer> server,
-      ServiceThreads threads) {
+      ServiceThreads threads,
+      Ticker ticker) {
     return ElectedLeadership.byZooKeeper(
         ensemble,
         storeId,
@@ -76,7 +77,8 @@ final class ZooKeeperModule extends AbstractModule {
         epochs,
         poller::requestFullRefresh,
         () -> server.get().address().getAuthority(),
-        threads.engine);
+        threads.engine,
+        ticker);
   }
 
   @Provides

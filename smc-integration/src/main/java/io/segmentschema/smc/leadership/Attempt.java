@@ -1,26 +1,29 @@
 package io.segmentschema.smc.leadership;
 
+import com.google.common.base.Ticker;
 import io.segmentschema.cache.store.LeaderEpoch;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The way of a node that the election has named: to the store's epoch, and from there to the end of
- * a full poll. What fails is tried again after a pause; after some failures in a row the place in
- * the election is given away. Each step looks first whether its term still lasts, and then waits
- * for the electors or the store, on the scheduler, without a lock.
+ * a full poll. What fails is tried again after a pause. A node that has not got the epoch for 15
+ * seconds, however long its tries hang, or whose polls after that have failed for as long, gives
+ * its place in the election away if another one stands. Each step looks first whether its term
+ * still lasts, and then waits for the electors or the store, on the scheduler, without a lock.
  */
 final class Attempt {
 
   private static final Logger log = LoggerFactory.getLogger(Attempt.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
 
-  /** After so many failures in one term another node may fare better: about 15 seconds. */
-  private static final int MOST_FAILURES = 5;
+  private static final int LONGEST_PAUSE_DOUBLINGS = 3;
+
+  /** After that long another node may fare better. */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private final Candidacy candidacy;
   private final Election election;
@@ -28,6 +31,7 @@ final class Attempt {
   private final FullPollRequest polls;
   private final Supplier<String> nodeName;
   private final Later later;
+  private final Ticker ticker;
   private final Runnable leads;
 
   /**
@@ -40,6 +44,7 @@ final class Attempt {
       FullPollRequest polls,
       Supplier<String> nodeName,
       Later later,
+      Ticker ticker,
       Runnable leads) {
     this.candidacy = candidacy;
     this.election = election;
@@ -47,17 +52,31 @@ final class Attempt {
     this.polls = polls;
     this.nodeName = nodeName;
     this.later = later;
+    this.ticker = ticker;
     this.leads = leads;
   }
 
   /** Sets out at once. */
   void begin(long term) {
-    later.run(Duration.ZERO, () -> seek(term));
+    begin(term, Duration.ZERO);
   }
 
-  /** Sets out after a pause, because another node wanted the epoch too. */
+  /** Sets out after a pause, because another node has taken the epoch. */
   void beginAnew(long term) {
-    later.run(FIRST_PAUSE, () -> seek(term));
+    begin(term, FIRST_PAUSE);
+  }
+
+  private void begin(long term, Duration pause) {
+    later.run(pause, () -> seek(term));
+    later.run(pause.plus(PATIENCE), () -> watch(term));
+  }
+
+  /** A try that hangs says nothing, so this does not wait for one to fail. */
+  private void watch(long term) {
+    if (candidacy.isSeeking(term)
+        && !standsBack("The epoch was not to be had for " + PATIENCE.toSeconds() + " s")) {
+      later.run(PATIENCE, () -> watch(term));
+    }
   }
 
   /**
@@ -77,7 +96,7 @@ final class Attempt {
       }
       Optional<LeaderEpoch> won = store.winEpoch(expected, nodeName.get());
       if (won.isEmpty()) {
-        beginAnew(term);
+        later.run(FIRST_PAUSE, () -> seek(term)); // Another node wanted it, too.
       } else if (candidacy.hold(term, won.get())) {
         log.info("Leadership won: epoch={}, node={}", won.get().value(), nodeName.get());
         catchUp(term);
@@ -102,21 +121,36 @@ final class Attempt {
   }
 
   private void failed(long term, String reason) {
-    OptionalInt failures = candidacy.fail(term);
-    if (failures.isEmpty()) {
+    Optional<Candidacy.Failing> failing = candidacy.fail(term, ticker.read());
+    if (failing.isEmpty()) {
       return;
     }
-    if (failures.getAsInt() >= MOST_FAILURES) {
-      log.warn("This node cannot lead now, another one may: reason={}", reason);
-      election.standBack();
+    int doublings = Math.min(failing.get().times(), LONGEST_PAUSE_DOUBLINGS);
+    Duration pause = FIRST_PAUSE.multipliedBy(1L << doublings);
+    boolean isLong = failing.get().since().plus(pause).compareTo(PATIENCE) > 0;
+    if (isLong && standsBack(reason)) {
       return;
     }
-    Duration pause = FIRST_PAUSE.multipliedBy(1L << failures.getAsInt());
     log.warn(
         "Leadership cannot be taken now, will try again: inMillis={}, reason={}",
         pause.toMillis(),
         reason);
     later.run(pause, () -> again(term));
+  }
+
+  /** Has another node be elected, unless this one is in its place and the only one in line. */
+  private boolean standsBack(String reason) {
+    try {
+      if (!election.othersStand() && election.confirms()) {
+        return false;
+      }
+    } catch (RuntimeException unavailable) {
+      log.debug("Electors cannot be asked who stands", unavailable);
+      return false;
+    }
+    log.warn("This node cannot lead now, another one may: reason={}", reason);
+    election.standBack();
+    return true;
   }
 
   private void again(long term) {

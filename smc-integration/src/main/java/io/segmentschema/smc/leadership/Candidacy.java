@@ -2,8 +2,8 @@ package io.segmentschema.smc.leadership;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.segmentschema.cache.store.LeaderEpoch;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -35,6 +35,17 @@ final class Candidacy {
   @GuardedBy("this")
   private int failures;
 
+  /** When the first of them in a row was noticed. */
+  @GuardedBy("this")
+  private long failingSinceNanos;
+
+  /** Whether a poll of this node has read the store. */
+  @GuardedBy("this")
+  private boolean hasReadStore;
+
+  /** How often in a row a term has failed, and for how long. */
+  record Failing(int times, Duration since) {}
+
   synchronized LeaderEpoch epoch() {
     return epoch;
   }
@@ -43,8 +54,16 @@ final class Candidacy {
     return phase == Phase.LEADING ? Optional.of(epoch) : Optional.empty();
   }
 
+  /** Whether this node stands, or ought to, and nobody has named it. */
   synchronized boolean isFollowing() {
-    return phase == Phase.FOLLOWING;
+    return phase == Phase.FOLLOWING && hasReadStore;
+  }
+
+  /** Takes note that the store was read; whether that was the first time. */
+  synchronized boolean readStore() {
+    boolean isFirst = !hasReadStore;
+    hasReadStore = true;
+    return isFirst;
   }
 
   synchronized boolean hasStopped() {
@@ -127,6 +146,7 @@ final class Candidacy {
     }
     epoch = won;
     phase = Phase.CATCHING_UP;
+    failures = 0;
     return true;
   }
 
@@ -140,11 +160,15 @@ final class Candidacy {
     return true;
   }
 
-  /** Counts a failure of the term; how many in a row, if the term still lasts. */
-  synchronized OptionalInt fail(long begun) {
-    return term == begun && phase != Phase.STOPPED
-        ? OptionalInt.of(++failures)
-        : OptionalInt.empty();
+  /** Counts a failure of the term; empty if that is over. */
+  synchronized Optional<Failing> fail(long begun, long nowNanos) {
+    if (term != begun || phase == Phase.STOPPED) {
+      return Optional.empty();
+    }
+    if (failures == 0) {
+      failingSinceNanos = nowNanos;
+    }
+    return Optional.of(new Failing(++failures, Duration.ofNanos(nowNanos - failingSinceNanos)));
   }
 
   @GuardedBy("this")

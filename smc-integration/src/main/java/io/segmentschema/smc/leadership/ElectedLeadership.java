@@ -1,5 +1,6 @@
 package io.segmentschema.smc.leadership;
 
+import com.google.common.base.Ticker;
 import io.segmentschema.cache.store.DeposedLeaderException;
 import io.segmentschema.cache.store.LeaderEpoch;
 import io.segmentschema.cache.store.StoreId;
@@ -12,7 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The leadership of a node among others: it follows until the election names it, then takes the
+ * The leadership of a node among others: it stands for election once a poll has read the store,
+ * because who cannot read it cannot lead. It follows until the election names it, then takes the
  * store's epoch, and leads from the end of the first full poll after that ({@link Attempt}). When
  * the election passes it over, or its electors are out of reach, it follows again at once; when
  * another node takes the epoch although this one is still named, it takes the epoch again after a
@@ -45,11 +47,13 @@ public final class ElectedLeadership implements Leadership, Candidate {
       EpochStore store,
       FullPollRequest polls,
       Supplier<String> nodeName,
-      ScheduledExecutorService scheduler) {
+      ScheduledExecutorService scheduler,
+      Ticker ticker) {
     this.election = election;
     this.nodeName = nodeName;
     this.later = new Later(scheduler);
-    this.attempt = new Attempt(candidacy, election, store, polls, nodeName, later, news::tell);
+    this.attempt =
+        new Attempt(candidacy, election, store, polls, nodeName, later, ticker, news::tell);
   }
 
   /**
@@ -64,9 +68,15 @@ public final class ElectedLeadership implements Leadership, Candidate {
       EpochStore store,
       FullPollRequest polls,
       Supplier<String> nodeName,
-      ScheduledExecutorService scheduler) {
+      ScheduledExecutorService scheduler,
+      Ticker ticker) {
     return new ElectedLeadership(
-        new ZooKeeperElection(ensemble, storeId, instance), store, polls, nodeName, scheduler);
+        new ZooKeeperElection(ensemble, storeId, instance),
+        store,
+        polls,
+        nodeName,
+        scheduler,
+        ticker);
   }
 
   @Override
@@ -97,12 +107,18 @@ public final class ElectedLeadership implements Leadership, Candidate {
   @Override
   public void start() {
     if (candidacy.begin()) {
-      later.run(Duration.ZERO, this::lineUp);
+      lineUpSoon();
       later.run(CHECK_PERIOD, this::check);
     }
   }
 
-  /** Again and again until the store can be read, which says where its nodes line up. */
+  private void lineUpSoon() {
+    if (candidacy.isFollowing()) {
+      later.run(Duration.ZERO, this::lineUp);
+    }
+  }
+
+  /** Safe to do twice. */
   private void lineUp() {
     if (candidacy.hasStopped()) {
       return;
@@ -110,7 +126,7 @@ public final class ElectedLeadership implements Leadership, Candidate {
     try {
       election.start(this);
     } catch (RuntimeException failure) {
-      log.debug("Not in line for the leadership yet", failure);
+      log.warn("Not in line for the leadership yet, will try again", failure);
       later.run(CHECK_PERIOD, this::lineUp);
     }
   }
@@ -173,6 +189,9 @@ public final class ElectedLeadership implements Leadership, Candidate {
 
   @Override
   public void storeShows(LeaderEpoch shown) {
+    if (candidacy.readStore()) {
+      lineUpSoon();
+    }
     candidacy.learn(shown).ifPresent(mine -> lose(mine, shown));
   }
 

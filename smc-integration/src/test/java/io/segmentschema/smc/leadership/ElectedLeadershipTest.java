@@ -1,6 +1,7 @@
 package io.segmentschema.smc.leadership;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.segmentschema.cache.store.DeposedLeaderException;
@@ -45,7 +46,8 @@ final class ElectedLeadershipTest {
     }
   }
 
-  private final ManualScheduler scheduler = new ManualScheduler(new ManualTime());
+  private final ManualTime time = new ManualTime();
+  private final ManualScheduler scheduler = new ManualScheduler(time);
   private final List<CompletableFuture<Object>> polls = new ArrayList<>();
   private final List<String> told = new ArrayList<>();
   private final Store store = new Store();
@@ -60,7 +62,8 @@ final class ElectedLeadershipTest {
             return poll;
           },
           () -> "test",
-          scheduler);
+          scheduler,
+          time.ticker());
 
   ElectedLeadershipTest() {
     leadership.addListener(
@@ -76,7 +79,46 @@ final class ElectedLeadershipTest {
           }
         });
     leadership.start();
+    leadership.storeShows(LeaderEpoch.NONE);
     scheduler.runDue();
+  }
+
+  @Test
+  void nodeStandsForElectionOnceItHasReadTheStore() {
+    // given
+    FakeElection line = new FakeElection();
+    ElectedLeadership unread =
+        new ElectedLeadership(
+            line, store, CompletableFuture::new, () -> "unread", scheduler, time.ticker());
+    unread.start();
+    scheduler.advance(Duration.ofHours(1));
+    assertFalse(line.isInLine());
+    assertEquals(0, line.checks);
+
+    // when
+    unread.storeShows(new LeaderEpoch(4));
+    scheduler.runDue();
+
+    // then
+    assertTrue(line.isInLine());
+    unread.stop();
+  }
+
+  @Test
+  void nodeWhoseFirstPollEndsBeforeItBeginsToLeadStandsWhenItDoes() {
+    FakeElection line = new FakeElection();
+    ElectedLeadership early =
+        new ElectedLeadership(
+            line, store, CompletableFuture::new, () -> "early", scheduler, time.ticker());
+    early.storeShows(new LeaderEpoch(4));
+    scheduler.runDue();
+    assertFalse(line.isInLine());
+
+    early.start();
+    scheduler.runDue();
+
+    assertTrue(line.isInLine());
+    early.stop();
   }
 
   @Test
@@ -246,6 +288,75 @@ final class ElectedLeadershipTest {
     scheduler.runDue();
     polls.get(0).complete("polled");
     assertEquals(List.of("started 5"), told);
+  }
+
+  @Test
+  void electedNodeWhoseTriesHangLetsAnotherOneLeadAfterFifteenSeconds() {
+    // given
+    List<Integer> stoodBack = new ArrayList<>();
+    store.afterRead =
+        () -> {
+          scheduler.advance(Duration.ofSeconds(14));
+          stoodBack.add(election.stoodBack);
+          scheduler.advance(Duration.ofSeconds(1));
+          stoodBack.add(election.stoodBack);
+          election.confirms = false;
+        };
+
+    // when
+    election.elect();
+    scheduler.runDue();
+
+    // then
+    assertEquals(List.of(0, 1), stoodBack);
+    assertEquals(new LeaderEpoch(4), store.epoch);
+    assertEquals(Role.FOLLOWER, leadership.role());
+  }
+
+  @Test
+  void nodeWhosePollsFailSlowlyAfterItTookTheEpochLetsAnotherOneLeadAfterFifteenSeconds() {
+    // given
+    election.elect();
+    scheduler.runDue();
+
+    // when: each poll hangs for five seconds
+    for (Duration pause : List.of(Duration.ofSeconds(1), Duration.ofSeconds(2))) {
+      scheduler.advance(Duration.ofSeconds(5));
+      polls.get(polls.size() - 1).completeExceptionally(new IllegalStateException("away"));
+      scheduler.advance(pause);
+    }
+    scheduler.advance(Duration.ofSeconds(5));
+    assertEquals(0, election.stoodBack);
+    polls.get(2).completeExceptionally(new IllegalStateException("away"));
+
+    // then: 13 seconds after the first failure, with four to wait for the next try
+    assertEquals(3, polls.size());
+    assertEquals(1, election.stoodBack);
+  }
+
+  @Test
+  void electedNodeThatIsAloneInLineGoesOnTrying() {
+    store.away = true;
+    election.othersStand = false;
+    election.elect();
+    scheduler.advance(Duration.ofMinutes(1));
+    assertEquals(0, election.stoodBack);
+
+    store.away = false;
+    scheduler.advance(Duration.ofSeconds(4));
+
+    assertEquals(new LeaderEpoch(5), store.epoch);
+  }
+
+  @Test
+  void electedNodeThatIsNotConfirmedLinesUpAgainAlthoughNobodyElseStands() {
+    election.othersStand = false;
+    election.confirms = false;
+
+    election.elect();
+    scheduler.advance(Duration.ofSeconds(15));
+
+    assertEquals(1, election.stoodBack);
   }
 
   @Test

@@ -60,6 +60,11 @@ final class FakeElection implements Election {
     stopped = true;
   }
 
+  /** Whether the node has lined up. */
+  boolean isInLine() {
+    return candidate != null;
+  }
+
   void elect() {
     if (candidate != null) {
       candidate.elected();

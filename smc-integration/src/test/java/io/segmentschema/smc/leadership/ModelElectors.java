@@ -1,5 +1,6 @@
 package io.segmentschema.smc.leadership;
 
+import com.google.common.base.Ticker;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,12 +29,16 @@ public final class ModelElectors {
     this.whileAsked = whileAsked;
   }
 
-  /** The leadership of a node that stands as soon as it starts. */
+  /** The leadership of a node that stands as soon as it has started and read the store. */
   public ElectedLeadership leadershipOf(
-      String name, EpochStore store, FullPollRequest polls, ScheduledExecutorService scheduler) {
+      String name,
+      EpochStore store,
+      FullPollRequest polls,
+      ScheduledExecutorService scheduler,
+      Ticker ticker) {
     Place place = new Place(name, scheduler);
     all.add(place);
-    return new ElectedLeadership(place, store, polls, () -> name, scheduler);
+    return new ElectedLeadership(place, store, polls, () -> name, scheduler, ticker);
   }
 
   /** The names of those that stand, the named one first. */

@@ -116,7 +116,7 @@ final class SimulatedNode {
     EpochStore epochs = epochs(store);
     leadership =
         electors.isPresent()
-            ? electors.get().leadershipOf(name, epochs, poller::requestFullRefresh, engine)
+            ? electors.get().leadershipOf(name, epochs, poller::requestFullRefresh, engine, ticker)
             : new StandaloneLeadership(epochs, poller::requestFullRefresh, name, engine);
     housekeeping = new Housekeeping(cache, leadership, engine, clock);
     queue =
