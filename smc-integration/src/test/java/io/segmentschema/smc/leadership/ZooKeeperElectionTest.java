@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.common.base.Ticker;
 import io.segmentschema.cache.store.StoreId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,40 +29,8 @@ final class ZooKeeperElectionTest {
   private static final StoreId STORE = new StoreId(new UUID(0, 1));
   private static final String LINE = "/test/" + STORE + "/leader";
 
-  /** A node that only knows whether it is named. */
-  private static final class Node implements Candidate {
-    final ZooKeeperElection election;
-
-    /** Volatile: set by Curator's threads, read by the test. */
-    volatile boolean isElected;
-
-    Node(String hosts, String id) {
-      this(hosts, STORE, id);
-    }
-
-    Node(String hosts, StoreId store, String id) {
-      election =
-          new ZooKeeperElection(
-              new ZooKeeperClient(
-                  new ZooKeeperConfig(hosts, "/test", SESSION), Ticker.systemTicker()),
-              () -> store,
-              id);
-      election.start(this);
-    }
-
-    @Override
-    public void elected() {
-      isElected = true;
-    }
-
-    @Override
-    public void passedOver() {
-      isElected = false;
-    }
-  }
-
   private final TestingCluster ensemble = new TestingCluster(3);
-  private final List<Node> nodes = new ArrayList<>();
+  private final List<ElectionNode> nodes = new ArrayList<>();
 
   @BeforeEach
   void startEnsemble() throws Exception {
@@ -72,7 +39,7 @@ final class ZooKeeperElectionTest {
 
   @AfterEach
   void stopAll() throws Exception {
-    for (Node node : nodes) {
+    for (ElectionNode node : nodes) {
       node.election.stop();
     }
     ensemble.close();
@@ -81,8 +48,8 @@ final class ZooKeeperElectionTest {
   @Test
   void oneNodeIsElectedAndTheNextWhenItStandsBackOrStops() {
     // given
-    Node first = elected(node("first"));
-    Node second = node("second");
+    ElectionNode first = node("first").awaitElected();
+    ElectionNode second = node("second");
     assertTrue(first.election.confirms());
     assertFalse(second.election.confirms());
     Awaitility.await().atMost(LIMIT).until(first.election::othersStand);
@@ -91,10 +58,10 @@ final class ZooKeeperElectionTest {
     first.election.standBack();
 
     // then
-    elected(second);
+    second.awaitElected();
     assertFalse(first.isElected);
     second.election.stop();
-    elected(first);
+    first.awaitElected();
     assertTrue(first.election.confirms());
     assertFalse(first.election.othersStand());
   }
@@ -102,11 +69,13 @@ final class ZooKeeperElectionTest {
   @Test
   void servicesOfAnotherStoreElectALeaderOfTheirOwnAtTheSamePath() {
     // given
-    Node first = elected(node("first"));
+    ElectionNode first = node("first").awaitElected();
 
     // when
-    Node other =
-        elected(add(new Node(ensemble.getConnectString(), new StoreId(new UUID(0, 2)), "other")));
+    ElectionNode other =
+        add(new ElectionNode(
+                config(ensemble.getConnectString()), new StoreId(new UUID(0, 2)), "other"))
+            .awaitElected();
 
     // then
     assertTrue(first.election.confirms());
@@ -120,8 +89,9 @@ final class ZooKeeperElectionTest {
     InstanceSpec server = ensemble.getInstances().iterator().next();
     try (CuttableProxy proxy = new CuttableProxy(server.getPort())) {
       // given
-      Node cutOff = elected(add(new Node(proxy.address(), "cut off")));
-      Node successor = node("successor");
+      ElectionNode cutOff =
+          add(new ElectionNode(config(proxy.address()), STORE, "cut off")).awaitElected();
+      ElectionNode successor = node("successor");
 
       // when
       proxy.cut();
@@ -129,10 +99,10 @@ final class ZooKeeperElectionTest {
       // then
       Awaitility.await().atMost(LIMIT).until(() -> !cutOff.isElected);
       assertFalse(cutOff.election.confirms());
-      elected(successor);
+      successor.awaitElected();
       proxy.heal();
       successor.election.stop();
-      elected(cutOff);
+      cutOff.awaitElected();
     }
   }
 
@@ -157,21 +127,21 @@ final class ZooKeeperElectionTest {
   void nodeThatIsStartedBeforeTheEnsembleStandsWhenItComes() throws Exception {
     // given
     stop();
-    Node early = node("early");
+    ElectionNode early = node("early");
     assertFalse(early.election.confirms());
 
     // when
     restart();
 
     // then
-    elected(early);
+    early.awaitElected();
   }
 
   @Test
   void nodeWhosePlaceIsGoneLinesUpAgainAtOneOfTheNextChecks() throws Exception {
     // given
-    Node leader = elected(node("leader"));
-    Node robbed = node("robbed");
+    ElectionNode leader = node("leader").awaitElected();
+    ElectionNode robbed = node("robbed");
     try (CuratorFramework other = other()) {
       Awaitility.await().atMost(LIMIT).until(() -> places(other, "robbed").size() == 1);
 
@@ -187,7 +157,7 @@ final class ZooKeeperElectionTest {
                 return places(other, "robbed").size() == 1;
               });
       leader.election.stop();
-      elected(robbed);
+      robbed.awaitElected();
     }
   }
 
@@ -200,7 +170,7 @@ final class ZooKeeperElectionTest {
           .creatingParentsIfNeeded()
           .withMode(CreateMode.EPHEMERAL_SEQUENTIAL)
           .forPath(LINE + "/latch-", "node".getBytes(StandardCharsets.UTF_8));
-      Node node = node("node");
+      ElectionNode node = node("node");
       Awaitility.await().atMost(LIMIT).until(() -> places(other, "node").size() == 2);
       assertFalse(node.isElected);
 
@@ -210,7 +180,7 @@ final class ZooKeeperElectionTest {
       node.election.check();
 
       // then
-      elected(node);
+      node.awaitElected();
       assertTrue(node.election.confirms());
     }
   }
@@ -249,17 +219,16 @@ final class ZooKeeperElectionTest {
     return nodes.stream().filter(node -> node.isElected).count();
   }
 
-  private Node node(String id) {
-    return add(new Node(ensemble.getConnectString(), id));
+  private ElectionNode node(String id) {
+    return add(new ElectionNode(config(ensemble.getConnectString()), STORE, id));
   }
 
-  private Node add(Node node) {
+  private ElectionNode add(ElectionNode node) {
     nodes.add(node);
     return node;
   }
 
-  private static Node elected(Node node) {
-    Awaitility.await().atMost(LIMIT).until(() -> node.isElected);
-    return node;
+  private static ZooKeeperConfig config(String hosts) {
+    return new ZooKeeperConfig(hosts, "/test", SESSION);
   }
 }

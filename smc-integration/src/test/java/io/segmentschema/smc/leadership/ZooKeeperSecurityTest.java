@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.common.base.Ticker;
 import io.segmentschema.cache.store.StoreId;
 import io.segmentschema.smc.security.TestAuthority;
 import io.segmentschema.smc.security.TestAuthority.Issued;
@@ -40,37 +39,8 @@ final class ZooKeeperSecurityTest {
   private static final String LINE = PATH + "/" + STORE + "/leader";
   private static final ZooKeeperSecurity LOGIN = login("secret");
 
-  /** A node that only knows whether it is named. */
-  private static final class Node implements Candidate {
-    final ZooKeeperElection election;
-
-    /** Volatile: set by Curator's threads, read by the test. */
-    volatile boolean isElected;
-
-    Node(String hosts, String id, ZooKeeperSecurity security) {
-      election =
-          new ZooKeeperElection(
-              new ZooKeeperClient(
-                  new ZooKeeperConfig(hosts, PATH, Duration.ofSeconds(4), security),
-                  Ticker.systemTicker()),
-              () -> STORE,
-              id);
-      election.start(this);
-    }
-
-    @Override
-    public void elected() {
-      isElected = true;
-    }
-
-    @Override
-    public void passedOver() {
-      isElected = false;
-    }
-  }
-
   @TempDir Path folder;
-  private final List<Node> nodes = new ArrayList<>();
+  private final List<ElectionNode> nodes = new ArrayList<>();
   private TestingServer zooKeeper;
 
   @BeforeEach
@@ -87,7 +57,7 @@ final class ZooKeeperSecurityTest {
   @Test
   void whatALoginHasMadeIsClosedToEverybodyElseAndWhatLiesAboveIsNot() throws Exception {
     // given
-    elected(node(LOGIN));
+    node(LOGIN).awaitElected();
 
     // then
     for (ZooKeeperSecurity stranger : List.of(ZooKeeperSecurity.NONE, login("guessed"))) {
@@ -120,9 +90,9 @@ final class ZooKeeperSecurityTest {
   @Test
   void thoseWhoKnowTheLoginElectAndAnotherPasswordStandsNowhere() {
     // given
-    Node first = elected(node(LOGIN));
-    Node second = node(LOGIN);
-    Node stranger = node(login("guessed"));
+    ElectionNode first = node(LOGIN).awaitElected();
+    ElectionNode second = node(LOGIN);
+    ElectionNode stranger = node(login("guessed"));
     Awaitility.await().atMost(LIMIT).until(first.election::othersStand);
 
     // then
@@ -135,7 +105,7 @@ final class ZooKeeperSecurityTest {
     first.election.stop();
 
     // then
-    elected(second);
+    second.awaitElected();
     assertTrue(second.election.confirms());
     assertFalse(stranger.isElected);
   }
@@ -143,13 +113,13 @@ final class ZooKeeperSecurityTest {
   @Test
   void nodesThatWereOpenBeforeThereWasALoginAreClosed() throws Exception {
     // given
-    elected(node(ZooKeeperSecurity.NONE)).election.stop();
+    node(ZooKeeperSecurity.NONE).awaitElected().election.stop();
     try (CuratorFramework other = client(ZooKeeperSecurity.NONE)) {
       String members = PATH + "/" + STORE + "/members";
       var unused = other.create().forPath(members);
 
       // when
-      elected(node(LOGIN));
+      node(LOGIN).awaitElected();
 
       // then
       for (String path : List.of(PATH, PATH + "/" + STORE, LINE, members)) {
@@ -173,8 +143,9 @@ final class ZooKeeperSecurityTest {
             Optional.of(write("identity.pem", identity.certificatePem() + identity.keyPem())));
     try (TlsProxy proxy = new TlsProxy(zooKeeper.getPort(), folder, authority, true)) {
       // when
-      Node node =
-          elected(node(proxy.address(), new ZooKeeperSecurity(LOGIN.login(), Optional.of(tls))));
+      ElectionNode node =
+          node(proxy.address(), new ZooKeeperSecurity(LOGIN.login(), Optional.of(tls)))
+              .awaitElected();
 
       // then
       assertTrue(node.election.confirms());
@@ -194,7 +165,8 @@ final class ZooKeeperSecurityTest {
             Optional.of(write("another.pem", another.own().certificatePem())), Optional.empty());
     try (TlsProxy proxy = new TlsProxy(zooKeeper.getPort(), folder, authority, false)) {
       // when
-      Node node = node(proxy.address(), new ZooKeeperSecurity(LOGIN.login(), Optional.of(tls)));
+      ElectionNode node =
+          node(proxy.address(), new ZooKeeperSecurity(LOGIN.login(), Optional.of(tls)));
 
       // then
       Awaitility.await().atMost(LIMIT).until(() -> proxy.refused() > 1);
@@ -213,7 +185,8 @@ final class ZooKeeperSecurityTest {
     GeneralName elsewhere = new GeneralName(GeneralName.dNSName, "elsewhere.example");
     try (TlsProxy proxy = new TlsProxy(zooKeeper.getPort(), folder, authority, false, elsewhere)) {
       // when
-      Node node = node(proxy.address(), new ZooKeeperSecurity(LOGIN.login(), Optional.of(tls)));
+      ElectionNode node =
+          node(proxy.address(), new ZooKeeperSecurity(LOGIN.login(), Optional.of(tls)));
 
       // then
       Awaitility.await().atMost(LIMIT).until(() -> proxy.refused() > 1);
@@ -230,12 +203,16 @@ final class ZooKeeperSecurityTest {
             .contains("secret"));
   }
 
-  private Node node(ZooKeeperSecurity security) {
+  private ElectionNode node(ZooKeeperSecurity security) {
     return node(zooKeeper.getConnectString(), security);
   }
 
-  private Node node(String hosts, ZooKeeperSecurity security) {
-    Node node = new Node(hosts, "node-" + nodes.size(), security);
+  private ElectionNode node(String hosts, ZooKeeperSecurity security) {
+    ElectionNode node =
+        new ElectionNode(
+            new ZooKeeperConfig(hosts, PATH, Duration.ofSeconds(4), security),
+            STORE,
+            "node-" + nodes.size());
     nodes.add(node);
     return node;
   }
@@ -262,10 +239,5 @@ final class ZooKeeperSecurityTest {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static Node elected(Node node) {
-    Awaitility.await().atMost(LIMIT).until(() -> node.isElected);
-    return node;
   }
 }
