@@ -8,9 +8,12 @@ import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import io.segmentschema.poller.CleanupOutcome;
 import io.segmentschema.smc.leadership.Role;
+import io.segmentschema.smc.leadership.ZooKeeperConnection;
+import io.segmentschema.smc.members.Peers;
 import io.segmentschema.smc.security.UserRole;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +106,50 @@ final class PassedCommandsHttpTest {
     assertEquals(503, answer.statusCode());
     assertEquals("urn:segment-schema:problem:no-leader", json(answer).path("type").asText());
     assertEquals("1", answer.headers().firstValue("Retry-After").orElse(""));
+  }
+
+  @Test
+  void whereZooKeeperIsAwayAndNobodyElseIsKnownTheClientIsToldToComeBack() throws Exception {
+    // given
+    follower.members.are();
+    follower.leadership.leaveToAnElection(ZooKeeperConnection.State.CONNECTING);
+
+    for (String path : List.of("/v1/cleanup", "/v1/members/step-down")) {
+      // when
+      HttpResponse<String> answer = follower.post(path);
+
+      // then
+      assertEquals(503, answer.statusCode(), path);
+      assertEquals("urn:segment-schema:problem:no-leader", json(answer).path("type").asText());
+      assertEquals("1", answer.headers().firstValue("Retry-After").orElse(""));
+    }
+    assertEquals(ImmutableList.of(), follower.store.cleanups());
+    assertEquals(200, follower.post("/v1/cleanup?dryRun=true").statusCode());
+  }
+
+  @Test
+  void whatWasPassedOnToOneThatDoesNotLeadIsRefused() throws Exception {
+    // given
+    follower.leadership.leaveToAnElection(ZooKeeperConnection.State.CONNECTED);
+
+    for (String path : List.of("/v1/cleanup", "/v1/members/step-down")) {
+      // when
+      HttpResponse<String> answer = follower.post(path, "", Peers.PASSED_ON, "another");
+
+      // then
+      assertEquals(409, answer.statusCode(), path);
+      assertEquals("urn:segment-schema:problem:not-leader", json(answer).path("type").asText());
+    }
+  }
+
+  @Test
+  void whereNobodyIsElectedOneThatDoesNotLeadRefuses() throws Exception {
+    // given: a standalone service that another one has deposed
+    follower.members.are();
+
+    // then
+    assertEquals(409, follower.post("/v1/cleanup").statusCode());
+    assertEquals(409, follower.post("/v1/members/step-down").statusCode());
   }
 
   @Test

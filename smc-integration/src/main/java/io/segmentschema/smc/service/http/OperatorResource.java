@@ -181,6 +181,9 @@ public final class OperatorResource {
     if (leadership.role() != Role.LEADER && passing.concernsOthers(headers)) {
       passing.toLeader(PassingOn.pathAndQuery(uri), headers, client);
     } else {
+      if (!dry) {
+        passing.requireLeader(leadership, headers);
+      }
       client.resume(cleanUpHere(dry, grace));
     }
   }

@@ -1,6 +1,8 @@
 package io.segmentschema.smc.service.http;
 
 import com.google.common.collect.ImmutableList;
+import io.segmentschema.smc.leadership.Leadership;
+import io.segmentschema.smc.leadership.Role;
 import io.segmentschema.smc.members.MemberAnswer;
 import io.segmentschema.smc.members.MemberRequest;
 import io.segmentschema.smc.members.Peers;
@@ -38,7 +40,24 @@ public final class PassingOn {
 
   /** Whether the request concerns others too. */
   boolean concernsOthers(HttpHeaders request) {
-    return request.getHeaderString(Peers.PASSED_ON) == null && !peers.isAlone();
+    return !isPassedOn(request) && !peers.isAlone();
+  }
+
+  /**
+   * Ends what a client asks of the leader where it is not known to whom it could be passed on,
+   * because ZooKeeper has not said yet who the others are, or nobody else is there: somebody will
+   * be elected. Does nothing if another member passed it on, or nobody is ever elected.
+   */
+  void requireLeader(Leadership leadership, HttpHeaders request) {
+    if (leadership.zooKeeper().isPresent()
+        && leadership.role() != Role.LEADER
+        && !isPassedOn(request)) {
+      throw noLeader();
+    }
+  }
+
+  private static boolean isPassedOn(HttpHeaders request) {
+    return request.getHeaderString(Peers.PASSED_ON) != null;
   }
 
   /** Tells all others; gives the answers of those that took it. */

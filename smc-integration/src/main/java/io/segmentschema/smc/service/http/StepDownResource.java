@@ -56,6 +56,7 @@ public final class StepDownResource {
     if (leadership.role() != Role.LEADER && passing.concernsOthers(headers)) {
       passing.toLeader(PATH, headers, client);
     } else {
+      passing.requireLeader(leadership, headers);
       client.resume(stepDownHere());
     }
   }
