@@ -201,7 +201,7 @@ final class PassedCommandsHttpTest {
   void memberTellsHowItStands() throws Exception {
     assertEquals(
         json(
-            "{'instance':'%s','role':'follower','epoch':7,'ready':true,'pollAgeMillis':1500}"
+            "{'instance':'%s','role':'follower','epoch':7,'ready':true,'pollAgeMillis':1500,'zooKeeper':null}"
                 .formatted(follower.cache.instance())),
         json(follower.get("/v1/members/self")));
   }
