@@ -92,6 +92,7 @@ public record ResolvedConfig(
     return new HttpConfig(
         sources.valueOf(Settings.HTTP_HOST),
         sources.valueOf(Settings.HTTP_PORT),
+        sources.valueOf(Settings.HTTP_MAX_CONNECTIONS),
         sources.valueOf(Settings.HTTP_MAX_REQUEST_BYTES),
         sources.valueOf(Settings.HTTP_BODY_TIMEOUT),
         SecuritySettings.security(sources));

@@ -51,6 +51,13 @@ public final class Settings {
           0,
           65_535,
           "The port to listen on; 0 picks a free one and prints it.");
+  static final Setting<Integer> HTTP_MAX_CONNECTIONS =
+      Setting.integer(
+          "schema-cache.http.max-connections",
+          HttpConfig.DEFAULT.maxConnections(),
+          HttpConfig.FEWEST_CONNECTIONS,
+          HttpConfig.MOST_CONNECTIONS,
+          "The most connections of clients that are open at once; others wait until one is closed.");
   static final Setting<Integer> HTTP_MAX_REQUEST_BYTES =
       Setting.integer(
           "schema-cache.http.max-request-bytes",
@@ -591,6 +598,7 @@ public final class Settings {
       ImmutableList.of(
           HTTP_HOST,
           HTTP_PORT,
+          HTTP_MAX_CONNECTIONS,
           HTTP_MAX_REQUEST_BYTES,
           HTTP_BODY_TIMEOUT,
           HTTP_USERS_FILE,

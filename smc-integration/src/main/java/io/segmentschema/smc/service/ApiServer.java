@@ -36,6 +36,7 @@ import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -127,6 +128,7 @@ public final class ApiServer {
     Server opening = new Server(threads());
     ServerConnector listening = listen(opening);
     opening.addConnector(listening);
+    opening.addBean(new NetworkConnectionLimit(config.maxConnections(), listening));
     opening.setErrorHandler(new JettyProblems());
     listening.open();
     server = opening;

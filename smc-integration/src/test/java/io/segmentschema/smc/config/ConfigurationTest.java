@@ -15,6 +15,7 @@ import io.segmentschema.poller.StoreConfig;
 import io.segmentschema.smc.druid.DruidConfig;
 import io.segmentschema.smc.leadership.ZooKeeperConfig;
 import io.segmentschema.smc.refresh.RefreshConfig;
+import io.segmentschema.smc.security.SecurityConfig;
 import io.segmentschema.smc.service.HttpConfig;
 import io.segmentschema.smc.service.feed.FeedConfig;
 import java.io.IOException;
@@ -81,6 +82,7 @@ final class ConfigurationTest {
   void everyKeyIsMappedToItsPlace() throws IOException {
     ImmutableMap.Builder<String, String> flags = ImmutableMap.builder();
     flags.put("schema-cache.http.host", "::1");
+    flags.put("schema-cache.http.max-connections", "50");
     flags.put("schema-cache.http.max-request-bytes", "2048");
     flags.put("schema-cache.http.body-timeout", "PT20S");
     flags.put("schema-cache.feed.max-waiting", "41");
@@ -128,7 +130,9 @@ final class ConfigurationTest {
 
     ResolvedConfig config = resolve(flags.buildOrThrow(), NOTHING, Optional.empty());
 
-    assertEquals(new HttpConfig("::1", 8085, 2_048, Duration.ofSeconds(20)), config.http());
+    assertEquals(
+        new HttpConfig("::1", 8085, 50, 2_048, Duration.ofSeconds(20), SecurityConfig.OFF),
+        config.http());
     assertEquals(new FeedConfig(41, Duration.ofSeconds(2)), config.feed());
     assertEquals(
         new StoreConfig(
@@ -200,6 +204,7 @@ final class ConfigurationTest {
         "schema-cache.http.port|65536|0 to 65535",
         "schema-cache.http.port|-1|0 to 65535",
         "schema-cache.http.host|0.0.0.0|127.0.0.1",
+        "schema-cache.http.max-connections|9|10 to 1000000",
         "schema-cache.http.max-request-bytes|1|1024 to",
         "schema-cache.query.period|10|ISO-8601 duration in whole milliseconds from PT1S",
         "schema-cache.query.period|PT0.5S|PT1S",

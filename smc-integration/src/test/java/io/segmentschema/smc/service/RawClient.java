@@ -98,6 +98,11 @@ final class RawClient implements AutoCloseable {
     return this;
   }
 
+  /** Whether something has come that was not read. */
+  boolean hasHeard() throws IOException {
+    return socket.getInputStream().available() > 0;
+  }
+
   /** All that comes until the server closes. */
   String answer() throws IOException {
     return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
