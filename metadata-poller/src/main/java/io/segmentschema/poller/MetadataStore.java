@@ -60,6 +60,9 @@ public interface MetadataStore extends BackfillStore {
   /** The epoch that leads now. */
   LeaderEpoch currentEpoch();
 
+  /** The name of the node that has taken the leadership last; empty if none has. */
+  String leaderNode();
+
   /**
    * Takes the leadership over by compare-and-set.
    *

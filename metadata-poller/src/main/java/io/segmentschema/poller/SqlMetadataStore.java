@@ -139,6 +139,11 @@ public final class SqlMetadataStore implements MetadataStore, AutoCloseable {
   }
 
   @Override
+  public String leaderNode() {
+    return transactions.snapshot("leaderNode", StoreSnapshot::leaderNode);
+  }
+
+  @Override
   public Optional<LeaderEpoch> winEpoch(LeaderEpoch expected, String nodeName) {
     return transactions.write(
         "winEpoch",

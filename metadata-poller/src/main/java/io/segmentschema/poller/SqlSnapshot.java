@@ -44,6 +44,16 @@ final class SqlSnapshot extends SqlTables implements StoreSnapshot {
   }
 
   @Override
+  public String leaderNode() {
+    byte[] name =
+        handle
+            .createQuery("SELECT leader_node FROM store_state WHERE id = 1")
+            .mapTo(byte[].class)
+            .one();
+    return new String(name, StandardCharsets.UTF_8);
+  }
+
+  @Override
   public long nowMillis() {
     return handle
         .createQuery("SELECT " + dialect.nowMillis() + " AS now_millis FROM store_state")

@@ -23,6 +23,9 @@ interface StoreSnapshot extends StoreTables {
   /** The name that the store has given itself. */
   StoreId storeId();
 
+  /** The name of the node that has taken the leadership last; empty if none has. */
+  String leaderNode();
+
   /** Schema rows that came or changed after the revision; -1 for all. */
   void forEachSchema(long sinceRevision, Consumer<SchemaRow> rows);
 

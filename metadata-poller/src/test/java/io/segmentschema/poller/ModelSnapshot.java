@@ -34,6 +34,11 @@ final class ModelSnapshot implements StoreSnapshot {
   }
 
   @Override
+  public String leaderNode() {
+    return tables.leaderNode;
+  }
+
+  @Override
   public long nowMillis() {
     return nowMillis;
   }

@@ -25,6 +25,7 @@ final class ModelTables {
   long revision;
   long generation;
   long leaderEpoch;
+  String leaderNode = "";
   long lastSchemaId;
 
   ModelTables copy() {
@@ -35,6 +36,7 @@ final class ModelTables {
     copy.revision = revision;
     copy.generation = generation;
     copy.leaderEpoch = leaderEpoch;
+    copy.leaderNode = leaderNode;
     copy.lastSchemaId = lastSchemaId;
     return copy;
   }

@@ -180,6 +180,7 @@ final class ModelTransaction implements WriteTransaction {
   public void setLeader(LeaderEpoch epoch, String nodeName) {
     written = true;
     tables.leaderEpoch = epoch.value();
+    tables.leaderNode = nodeName;
   }
 
   /** Names a row as the real tables do, by datasource and text. */

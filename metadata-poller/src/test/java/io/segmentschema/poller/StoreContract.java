@@ -209,6 +209,16 @@ abstract class StoreContract {
   }
 
   @Test
+  void storeNamesTheNodeThatHasTakenTheLeadershipLast() {
+    assertEquals("", store.leaderNode());
+    LeaderEpoch first = store.winEpoch(store.currentEpoch(), "first").orElseThrow();
+    assertEquals("first", store.leaderNode());
+    assertTrue(store.winEpoch(first, "second").isPresent());
+    assertTrue(store.winEpoch(first, "late").isEmpty());
+    assertEquals("second", store.leaderNode());
+  }
+
+  @Test
   void deposedLeaderCannotWrite() {
     LeaderEpoch first = lead();
     CommittedSegment row = store.publish(List.of(bare(segment(1), false))).rows().get(0);

@@ -241,6 +241,11 @@ public final class SegmentSchemaServiceModule extends AbstractModule {
       }
 
       @Override
+      public String leaderNode() {
+        return store.leaderNode();
+      }
+
+      @Override
       public Optional<LeaderEpoch> winEpoch(LeaderEpoch expected, String nodeName) {
         return store.winEpoch(expected, nodeName);
       }

@@ -23,6 +23,7 @@ import io.segmentschema.smc.service.ApiServer;
 import io.segmentschema.smc.service.store.StoreOperations;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -67,6 +68,7 @@ final class ZooKeeperModule extends AbstractModule {
       SchemaCache cache,
       EpochStore epochs,
       MetadataPoller poller,
+      ResolvedConfig resolved,
       Provider<ApiServer> server,
       ServiceThreads threads,
       Ticker ticker) {
@@ -76,7 +78,7 @@ final class ZooKeeperModule extends AbstractModule {
         cache.instance(),
         epochs,
         poller::requestFullRefresh,
-        () -> server.get().address().getAuthority(),
+        () -> address(resolved, server).getAuthority(),
         threads.engine,
         ticker);
   }
@@ -91,11 +93,11 @@ final class ZooKeeperModule extends AbstractModule {
       Provider<ApiServer> server,
       ServiceThreads threads) {
     return new ZooKeeperMembers(
-        ensemble,
-        storeId,
-        threads.engine,
-        cache.instance(),
-        () -> resolved.members().advertise().orElseGet(() -> server.get().address()));
+        ensemble, storeId, threads.engine, cache.instance(), () -> address(resolved, server));
+  }
+
+  private static URI address(ResolvedConfig resolved, Provider<ApiServer> server) {
+    return resolved.members().advertise().orElseGet(() -> server.get().address());
   }
 
   @Provides

@@ -20,7 +20,12 @@ final class Attempt {
   private static final Logger log = LoggerFactory.getLogger(Attempt.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
 
-  private static final int LONGEST_PAUSE_DOUBLINGS = 3;
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
+
+  /** Before the epoch is taken back from somebody who takes it again and again. */
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
+  private static final int MOST_DOUBLINGS = 10;
 
   /** After that long another node may fare better. */
   private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -61,9 +66,14 @@ final class Attempt {
     begin(term, Duration.ZERO);
   }
 
-  /** Sets out after a pause, because another node has taken the epoch. */
-  void beginAnew(long term) {
-    begin(term, FIRST_PAUSE);
+  /**
+   * Sets out after a pause, because another node has taken the epoch: twice as long each time, so
+   * that two which are both elected, each by its own electors, do not take turns every moment.
+   */
+  Duration beginAnew(Candidacy.Loss loss) {
+    Duration pause = doubled(loss.times() - 1, LONGEST_WAIT);
+    begin(loss.term(), pause);
+    return pause;
   }
 
   private void begin(long term, Duration pause) {
@@ -97,7 +107,7 @@ final class Attempt {
       Optional<LeaderEpoch> won = store.winEpoch(expected, nodeName.get());
       if (won.isEmpty()) {
         later.run(FIRST_PAUSE, () -> seek(term)); // Another node wanted it, too.
-      } else if (candidacy.hold(term, won.get())) {
+      } else if (candidacy.hold(term, won.get(), ticker.read())) {
         log.info("Leadership won: epoch={}, node={}", won.get().value(), nodeName.get());
         catchUp(term);
       } // Otherwise too late. Whoever is named finds it in the store and takes the next one.
@@ -125,8 +135,7 @@ final class Attempt {
     if (failing.isEmpty()) {
       return;
     }
-    int doublings = Math.min(failing.get().times(), LONGEST_PAUSE_DOUBLINGS);
-    Duration pause = FIRST_PAUSE.multipliedBy(1L << doublings);
+    Duration pause = doubled(failing.get().times(), LONGEST_PAUSE);
     boolean isLong = failing.get().since().plus(pause).compareTo(PATIENCE) > 0;
     if (isLong && standsBack(reason)) {
       return;
@@ -136,6 +145,11 @@ final class Attempt {
         pause.toMillis(),
         reason);
     later.run(pause, () -> again(term));
+  }
+
+  private static Duration doubled(int times, Duration most) {
+    Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(times, MOST_DOUBLINGS));
+    return pause.compareTo(most) < 0 ? pause : most;
   }
 
   /** Has another node be elected, unless this one is in its place and the only one in line. */

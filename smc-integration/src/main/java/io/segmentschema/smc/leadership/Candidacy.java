@@ -13,6 +13,9 @@ import java.util.OptionalLong;
  */
 final class Candidacy {
 
+  /** Who held the epoch for that long has nobody who takes it away again and again. */
+  private static final Duration PEACE = Duration.ofMinutes(10);
+
   private enum Phase {
     IDLE,
     FOLLOWING,
@@ -42,6 +45,21 @@ final class Candidacy {
   /** Whether a poll of this node has read the store. */
   @GuardedBy("this")
   private boolean hasReadStore;
+
+  /** How often in a row the epoch was lost while the election went on naming this node. */
+  @GuardedBy("this")
+  private int losses;
+
+  @GuardedBy("this")
+  private long heldSinceNanos;
+
+  /**
+   * The epoch is another node's.
+   *
+   * @param term opened to take it back
+   * @param times how often that has happened in a row
+   */
+  record Loss(long term, int times) {}
 
   /** How often in a row a term has failed, and for how long. */
   record Failing(int times, Duration since) {}
@@ -104,17 +122,20 @@ final class Candidacy {
       return false;
     }
     boolean held = holdsEpoch();
+    losses = 0;
     enter(Phase.FOLLOWING);
     return held;
   }
 
-  /** Sets out anew, because another node has taken that epoch: the term, if it was this node's. */
-  synchronized OptionalLong lose(LeaderEpoch mine, LeaderEpoch current) {
+  /** Sets out anew, because another node has taken that epoch; empty if it was not this node's. */
+  synchronized Optional<Loss> lose(LeaderEpoch mine, LeaderEpoch current, long nowNanos) {
     if (!holdsEpoch() || !mine.equals(epoch)) {
-      return OptionalLong.empty();
+      return Optional.empty();
     }
+    boolean wasHeldInPeace = nowNanos - heldSinceNanos >= PEACE.toNanos();
+    losses = wasHeldInPeace ? 1 : losses + 1;
     epoch = current;
-    return OptionalLong.of(enter(Phase.SEEKING));
+    return Optional.of(new Loss(enter(Phase.SEEKING), losses));
   }
 
   /** Takes note of a higher epoch; the one that is lost by it, if this node held one. */
@@ -140,11 +161,12 @@ final class Candidacy {
   }
 
   /** Has the epoch, if it is not too late. */
-  synchronized boolean hold(long begun, LeaderEpoch won) {
+  synchronized boolean hold(long begun, LeaderEpoch won, long nowNanos) {
     if (!is(begun, Phase.SEEKING)) {
       return false;
     }
     epoch = won;
+    heldSinceNanos = nowNanos;
     phase = Phase.CATCHING_UP;
     failures = 0;
     return true;

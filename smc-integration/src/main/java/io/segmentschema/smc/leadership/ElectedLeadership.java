@@ -6,7 +6,6 @@ import io.segmentschema.cache.store.LeaderEpoch;
 import io.segmentschema.cache.store.StoreId;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * store's epoch, and leads from the end of the first full poll after that ({@link Attempt}). When
  * the election passes it over, or its electors are out of reach, it follows again at once; when
  * another node takes the epoch although this one is still named, it takes the epoch again after a
- * pause.
+ * pause, a longer one each time that this happens in a row.
  *
  * <p>The election comes first so that nodes do not take the epoch from each other in turn; what
  * keeps a node from writing that only believes that it leads is the epoch (ADR 11). Each election
@@ -36,6 +35,8 @@ public final class ElectedLeadership implements Leadership, Candidate {
   private final Supplier<String> nodeName;
   private final Candidacy candidacy = new Candidacy();
   private final LeadershipNews news = new LeadershipNews(candidacy::leading);
+  private final EpochStore store;
+  private final Ticker ticker;
   private final Later later;
   private final Attempt attempt;
 
@@ -51,6 +52,8 @@ public final class ElectedLeadership implements Leadership, Candidate {
       Ticker ticker) {
     this.election = election;
     this.nodeName = nodeName;
+    this.store = store;
+    this.ticker = ticker;
     this.later = new Later(scheduler);
     this.attempt =
         new Attempt(candidacy, election, store, polls, nodeName, later, ticker, news::tell);
@@ -197,16 +200,42 @@ public final class ElectedLeadership implements Leadership, Candidate {
 
   /** Another node has the epoch. As long as the election names us it is ours to take again. */
   private void lose(LeaderEpoch mine, LeaderEpoch current) {
-    OptionalLong term = candidacy.lose(mine, current);
-    if (term.isEmpty()) {
+    Optional<Candidacy.Loss> loss = candidacy.lose(mine, current, ticker.read());
+    if (loss.isEmpty()) {
       return;
     }
+    news.tell();
+    Duration wait = attempt.beginAnew(loss.get());
+    later.run(Duration.ZERO, () -> tellWho(loss.get(), mine, current, wait));
+  }
+
+  /** Waits for the store, which knows the node's name. */
+  private void tellWho(Candidacy.Loss loss, LeaderEpoch mine, LeaderEpoch current, Duration wait) {
+    String node = leaderNode();
     log.warn(
         "Another node has taken the store's leadership, this one writes nothing more under its"
-            + " epoch: epoch={}, leaderEpoch={}",
+            + " epoch: epoch={}, leaderEpoch={}, leaderNode={}",
         mine.value(),
-        current.value());
-    news.tell();
-    attempt.beginAnew(term.getAsLong());
+        current.value(),
+        node);
+    if (loss.times() > 1) {
+      log.error(
+          "Two nodes that do not see each other take the store's leadership from each other. Look"
+              + " for a service on the same store with another schema-cache.ha.zookeeper.path, with"
+              + " other ZooKeeper servers, or without --ha zookeeper: leaderNode={}, times={},"
+              + " waitMillis={}",
+          node,
+          loss.times(),
+          wait.toMillis());
+    }
+  }
+
+  private String leaderNode() {
+    try {
+      return store.leaderNode();
+    } catch (RuntimeException unavailable) {
+      log.debug("The store cannot be asked who leads", unavailable);
+      return "unknown";
+    }
   }
 }

@@ -37,6 +37,11 @@ final class ElectedLeadershipTest {
     }
 
     @Override
+    public String leaderNode() {
+      return "another";
+    }
+
+    @Override
     public Optional<LeaderEpoch> winEpoch(LeaderEpoch expected, String nodeName) {
       if (!epoch.equals(expected)) {
         return Optional.empty();
@@ -239,6 +244,53 @@ final class ElectedLeadershipTest {
     polls.get(1).complete("polled");
     assertEquals(Optional.of(new LeaderEpoch(7)), leadership.leading());
     assertEquals(List.of("started 5", "stopped", "started 7"), told);
+  }
+
+  @Test
+  void epochThatIsTakenAwayAgainAndAgainIsTakenBackAfterLongerPauses() {
+    // given: a node of another election wants it too
+    lead();
+    List<Long> waited = new ArrayList<>();
+
+    // when
+    for (int i = 0; i < 10; i++) {
+      waited.add(waitAfterALoss().toMillis());
+    }
+
+    // then
+    assertEquals(
+        List.of(500L, 1000L, 2000L, 4000L, 8000L, 16000L, 32000L, 60000L, 60000L, 60000L), waited);
+  }
+
+  @Test
+  void epochThatWasHeldInPeaceOrWonAnewIsTakenBackSoonAgain() {
+    lead();
+    assertEquals(500, waitAfterALoss().toMillis());
+    assertEquals(1000, waitAfterALoss().toMillis());
+
+    scheduler.advance(Duration.ofMinutes(10));
+    assertEquals(500, waitAfterALoss().toMillis());
+
+    election.passOver();
+    election.elect();
+    scheduler.runDue();
+    polls.get(polls.size() - 1).complete("polled");
+    assertEquals(500, waitAfterALoss().toMillis());
+  }
+
+  /** Another node takes the epoch; how long it is until this one has taken it back. */
+  private Duration waitAfterALoss() {
+    LeaderEpoch taken = new LeaderEpoch(store.epoch.value() + 1);
+    store.epoch = taken;
+    leadership.storeShows(taken);
+    Duration waited = Duration.ZERO;
+    while (store.epoch.equals(taken) && waited.compareTo(Duration.ofMinutes(2)) < 0) {
+      scheduler.advance(Duration.ofMillis(500));
+      waited = waited.plusMillis(500);
+    }
+    polls.get(polls.size() - 1).complete("polled");
+    assertEquals(Optional.of(store.epoch), leadership.leading());
+    return waited;
   }
 
   @Test

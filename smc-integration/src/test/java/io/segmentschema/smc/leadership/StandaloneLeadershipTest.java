@@ -36,6 +36,11 @@ final class StandaloneLeadershipTest {
             }
 
             @Override
+            public String leaderNode() {
+              return "another";
+            }
+
+            @Override
             public Optional<LeaderEpoch> winEpoch(LeaderEpoch expected, String nodeName) {
               stored = new LeaderEpoch(expected.value() + 1);
               return Optional.of(stored);

@@ -117,6 +117,11 @@ final class FirstCleanupTest {
     }
 
     @Override
+    public String leaderNode() {
+      return "another";
+    }
+
+    @Override
     public Optional<LeaderEpoch> winEpoch(LeaderEpoch expected, String nodeName) {
       return Optional.of(MINE);
     }

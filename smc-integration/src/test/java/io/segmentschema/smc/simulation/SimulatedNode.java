@@ -209,6 +209,11 @@ final class SimulatedNode {
       }
 
       @Override
+      public String leaderNode() {
+        return store.leaderNode();
+      }
+
+      @Override
       public Optional<LeaderEpoch> winEpoch(LeaderEpoch expected, String nodeName) {
         return store.winEpoch(expected, nodeName);
       }
