@@ -4,6 +4,9 @@ import com.google.common.base.Ticker;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.segmentschema.cache.store.StoreId;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.state.ConnectionState;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ZooKeeperClient {
 
+  private static final Duration LEAST_LASTING_SESSION = Duration.ofSeconds(5);
   private static final int RETRY_MILLIS = 200;
   private static final int RETRIES = 3;
   private static final int LONGEST_CONNECT_MILLIS = 5_000;
@@ -53,6 +57,11 @@ public final class ZooKeeperClient {
 
   private String storePath(StoreId store) {
     return config.path() + "/" + store;
+  }
+
+  /** A session is over after that long a silence, also where the servers allow no short ones. */
+  public Duration lastingSession() {
+    return Collections.max(List.of(config.sessionTimeout(), LEAST_LASTING_SESSION));
   }
 
   /** How the connection stands; answered from memory. */

@@ -18,4 +18,9 @@ public interface Members {
    * just died may still be in it. While the list cannot be had the last one stays.
    */
   ImmutableList<Member> others();
+
+  /** Other processes that say, and have said for a while, that they are where this one is. */
+  default ImmutableList<Member> atThisAddress() {
+    return ImmutableList.of();
+  }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.cache.ChildData;
 import org.apache.curator.framework.recipes.cache.CuratorCache;
@@ -65,6 +66,8 @@ public final class ZooKeeperMembers implements Members {
   @GuardedBy("this")
   private @Nullable Entry entry;
 
+  private final SharedAddress sharedAddress = new SharedAddress();
+
   /** Volatile: set before the start, read by Curator's thread. */
   private volatile Runnable whenBack = () -> {};
 
@@ -107,6 +110,11 @@ public final class ZooKeeperMembers implements Members {
   @Override
   public ImmutableList<Member> others() {
     return others;
+  }
+
+  @Override
+  public ImmutableList<Member> atThisAddress() {
+    return sharedAddress.lasting();
   }
 
   /** Not before this node is in the list itself: from then on the others know of it, too. */
@@ -182,6 +190,36 @@ public final class ZooKeeperMembers implements Members {
     node.start();
     list.start();
     entry = begun;
+    later(ensemble.lastingSession(), this::watchAddress);
+  }
+
+  private void watchAddress() {
+    Entry now = entry();
+    if (now == null) {
+      return;
+    }
+    if (ensemble.connection().isConnected()) {
+      sharedAddress.look(
+          inList(now)
+              .filter(member -> member.url().equals(now.self().url()))
+              .filter(member -> !member.equals(now.self()))
+              .collect(ImmutableList.toImmutableList()));
+    } else {
+      sharedAddress.forget();
+    }
+    later(ensemble.lastingSession(), this::watchAddress);
+  }
+
+  private synchronized @Nullable Entry entry() {
+    return entry;
+  }
+
+  /** Whoever came later comes later. */
+  private static Stream<Member> inList(Entry now) {
+    return now.list().stream()
+        .filter(child -> !child.getPath().equals(now.path()))
+        .sorted(Comparator.comparingLong(child -> child.getStat().getCzxid()))
+        .flatMap(child -> read(child).stream());
   }
 
   /** Is no member any more; safe to call twice. */
@@ -215,10 +253,7 @@ public final class ZooKeeperMembers implements Members {
    */
   private void look(Entry now) {
     Map<URI, Member> byUrl = new LinkedHashMap<>();
-    now.list().stream()
-        .filter(child -> !child.getPath().equals(now.path()))
-        .sorted(Comparator.comparingLong(child -> child.getStat().getCzxid()))
-        .forEach(child -> read(child).ifPresent(member -> byUrl.put(member.url(), member)));
+    inList(now).forEach(member -> byUrl.put(member.url(), member));
     ImmutableList<Member> found =
         byUrl.values().stream()
             .filter(member -> !member.url().equals(now.self().url()))

@@ -220,6 +220,57 @@ final class ZooKeeperMembersTest {
   }
 
   @Test
+  void otherProcessWithThisNodesAddressShowsWhenItStaysLongerThanADeadOnesSession()
+      throws Exception {
+    // given: one that was killed and will be gone soon, or one that lives
+    ManualScheduler manual = new ManualScheduler(new ManualTime());
+    ZooKeeperMembers a = node(ensemble(), () -> STORE, manual, "a", 1);
+    manual.runDue();
+    try (CuratorFramework other = other()) {
+      put(other, "twin", member("twin", 1));
+      put(other, "other", member("other", 2));
+      awaitOthers(a, "other");
+
+      // when
+      manual.advance(Duration.ofSeconds(10));
+      assertEquals(List.of(), a.atThisAddress());
+      manual.advance(Duration.ofSeconds(5));
+
+      // then
+      Member twin = new Member("twin", a.self().url());
+      assertEquals(List.of(twin), a.atThisAddress());
+      awaitOthers(a, "other");
+
+      // and when it goes
+      other.delete().forPath(LIST + "/twin");
+      put(other, "end", member("end", 9));
+      awaitOthers(a, "other", "end");
+      manual.advance(Duration.ofSeconds(5));
+      assertEquals(List.of(), a.atThisAddress());
+    }
+  }
+
+  @Test
+  void outageOfTheEnsembleSaysNothingOfWhoHasThisNodesAddress() throws Exception {
+    ManualScheduler manual = new ManualScheduler(new ManualTime());
+    ZooKeeperClient ensemble = ensemble();
+    ZooKeeperMembers a = node(ensemble, () -> STORE, manual, "a", 1);
+    manual.runDue();
+    try (CuratorFramework other = other()) {
+      put(other, "twin", member("twin", 1));
+      put(other, "other", member("other", 2));
+      awaitOthers(a, "other");
+      manual.advance(Duration.ofSeconds(10));
+
+      zooKeeper.stop();
+      Awaitility.await().atMost(LIMIT).until(() -> !ensemble.connection().isConnected());
+      manual.advance(Duration.ofMinutes(1));
+
+      assertEquals(List.of(), a.atThisAddress());
+    }
+  }
+
+  @Test
   void listsOwnNodeIsNoMember() throws Exception {
     ZooKeeperMembers a = node("a", 1);
     try (CuratorFramework other = other()) {

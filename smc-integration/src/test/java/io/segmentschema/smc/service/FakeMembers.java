@@ -12,6 +12,7 @@ public final class FakeMembers implements Members {
   private final String instance;
   private final Supplier<URI> url;
   private volatile boolean known = true;
+  private volatile ImmutableList<Member> twins = ImmutableList.of();
   private volatile ImmutableList<Member> others = ImmutableList.of();
 
   public FakeMembers(String instance, Supplier<URI> url) {
@@ -23,6 +24,16 @@ public final class FakeMembers implements Members {
   public void are(Member... given) {
     others = ImmutableList.copyOf(given);
     known = true;
+  }
+
+  /** These say that they are where this one is. */
+  void areHere(Member... given) {
+    twins = ImmutableList.copyOf(given);
+  }
+
+  @Override
+  public ImmutableList<Member> atThisAddress() {
+    return twins;
   }
 
   /** It is not known who is there before that is said. */

@@ -64,6 +64,22 @@ final class MembersHttpTest {
   }
 
   @Test
+  void otherProcessWithThisNodesAddressIsListedAsOneThatDoesNotAnswer() throws Exception {
+    leader.members.areHere(new Member("twin", leader.members.self().url()));
+
+    JsonNode members = json(leader.get("/v1/members")).path("members");
+
+    assertEquals(3, members.size());
+    JsonNode twin =
+        Streams.stream(members)
+            .filter(member -> member.path("instance").asText().equals("twin"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(leader.address().toString(), twin.path("url").asText());
+    assertTrue(twin.path("role").isNull() && !twin.path("ready").asBoolean());
+  }
+
+  @Test
   void everyMemberSaysHowItsOwnConnectionToZooKeeperStands() throws Exception {
     leader.leadership.leaveToAnElection(State.CONNECTED);
     follower.leadership.leaveToAnElection(State.LOST);

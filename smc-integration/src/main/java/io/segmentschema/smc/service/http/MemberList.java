@@ -107,7 +107,11 @@ public final class MemberList {
 
   /** Asks the others, as whoever sent the request; completes within their time limit. */
   CompletableFuture<List<MemberJson>> now(HttpHeaders request) {
-    ImmutableList<Member> others = members.others();
+    ImmutableList<Member> others =
+        ImmutableList.<Member>builder()
+            .addAll(members.others())
+            .addAll(members.atThisAddress())
+            .build();
     MemberJson self = listed(self());
     if (others.isEmpty()) {
       return CompletableFuture.completedFuture(List.of(self));
