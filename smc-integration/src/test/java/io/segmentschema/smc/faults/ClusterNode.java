@@ -76,13 +76,16 @@ final class ClusterNode implements AutoCloseable {
 
   private ProcessBuilder command() {
     ProcessBuilder builder = work.service(folder.resolve("data"));
-    int proxied = Integer.parseInt(store.address().replaceAll(".*:", ""));
+    int proxied = portOf(store);
     Map<String, String> settings = builder.environment();
     settings.put("SCHEMA_CACHE_HTTP_PORT", Integer.toString(port));
-    // Says in each of its sessions who it is, for the triggers that write down who wrote.
+    // Says in each of its sessions who it is, for the triggers that write down who wrote: by the
+    // address that the others are told, which also stands in the store where it leads.
     settings.put(
         "SCHEMA_CACHE_STORE_URL",
-        KillableServer.url(proxied, Cluster.DATABASE) + "&sessionVariables=%40node%3D" + port);
+        KillableServer.url(proxied, Cluster.DATABASE)
+            + "&sessionVariables=%40node%3D"
+            + portOf(door));
     settings.put("SCHEMA_CACHE_STORE_USER", "root");
     settings.put("SCHEMA_CACHE_STORE_CONNECTION_TIMEOUT", "PT2S");
     settings.put("SCHEMA_CACHE_STORE_STALLED_WRITER_TIMEOUT", "PT5S");
@@ -94,6 +97,10 @@ final class ClusterNode implements AutoCloseable {
     settings.put("SCHEMA_CACHE_HA_ZOOKEEPER_SESSION_TIMEOUT", SESSION);
     settings.putAll(clockSettings());
     return builder;
+  }
+
+  private static int portOf(CuttableProxy proxy) {
+    return Integer.parseInt(proxy.address().replaceAll(".*:", ""));
   }
 
   /**
