@@ -235,12 +235,21 @@ final class JoiningHttpTest {
       // when
       coming.members.are(silent.member());
       coming.lifecycle.start();
+      push(coming, "t", 1, WIKI_ID, List.of("a"));
+      remove(coming, "t", 2, WIKI_ID);
+      coming.store.commitElsewhere(row(WIKI_ID));
       coming.store.poll();
+      assertEquals(0, coming.cache.stageCounts().pendingBackfill());
 
       // then: it is asked more than once
       silent.awaitConnections(2);
       Awaitility.await().atMost(LIMIT).until(() -> !coming.joining.isWaitedFor());
       assertEquals(200, coming.get("/readyz").statusCode());
+
+      // and: handoffs wait no longer either
+      Awaitility.await()
+          .atMost(LIMIT)
+          .until(() -> coming.cache.stageCounts().pendingBackfill() == 1);
     }
   }
 
