@@ -71,8 +71,8 @@ public final class ZooKeeperMembers implements Members {
   /** Volatile: set before the start, read by Curator's thread. */
   private volatile Runnable whenBack = () -> {};
 
-  /** The transaction that put this node into the list, 0 before; for Curator's thread. */
-  private volatile long enteredBy;
+  /** Whether this node has been in the list; for Curator's thread. */
+  private volatile boolean wasEntered;
 
   /** Volatile: made by Curator's thread, read by any. */
   private volatile ImmutableList<Member> others = ImmutableList.of();
@@ -187,6 +187,7 @@ public final class ZooKeeperMembers implements Members {
                 .forAll((type, old, now) -> look(begun))
                 .forInitialized(() -> loaded(begun))
                 .build());
+    node.getListenable().addListener(made -> entered());
     node.start();
     list.start();
     entry = begun;
@@ -266,16 +267,17 @@ public final class ZooKeeperMembers implements Members {
     if (loaded && byUrl.containsValue(now.self())) {
       known = true;
     }
-    now.list().get(now.path() + "/" + instance).ifPresent(this::entered);
   }
 
-  private void entered(ChildData own) {
-    long before = enteredBy;
-    long transaction = own.getStat().getCzxid();
-    enteredBy = transaction;
-    if (before != 0 && before != transaction) {
+  /**
+   * This node's entry was made, or made anew. The list does not tell: where it was never seen
+   * without the entry, Curator takes the new one for the old one, whose data it has.
+   */
+  private void entered() {
+    if (wasEntered) {
       whenBack.run();
     }
+    wasEntered = true;
   }
 
   private static byte[] written(Member member) {

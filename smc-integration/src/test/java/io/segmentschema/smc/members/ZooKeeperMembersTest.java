@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
@@ -31,6 +32,7 @@ import org.apache.curator.framework.imps.CuratorFrameworkState;
 import org.apache.curator.retry.RetryOneTime;
 import org.apache.curator.test.TestingServer;
 import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.ZooKeeper;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -306,6 +308,42 @@ final class ZooKeeperMembersTest {
       put(other, "end", member("end", 9));
       awaitOthers(a, "b", "end");
       assertEquals(0, back.availablePermits());
+    }
+  }
+
+  /** Its entry is made anew at once, so that its own list may never have been without it. */
+  @Test
+  void nodeWhoseSessionEndedWhileItStoodStillIsToldThatItIsBack() throws Exception {
+    // given
+    ZooKeeperClient ensemble = ensemble();
+    CuratorFramework session = ensemble.open(STORE);
+    ZooKeeperMembers a = node(ensemble, "a", 1);
+    Semaphore back = new Semaphore(0);
+    a.whenBack(back::release);
+    Awaitility.await().atMost(LIMIT).until(a::isKnown);
+
+    for (int time = 0; time < 3; time++) {
+      // when
+      endOnTheServer(session.getZookeeperClient().getZooKeeper());
+
+      // then
+      assertTrue(back.tryAcquire(LIMIT.toSeconds(), TimeUnit.SECONDS));
+      assertEquals(0, back.availablePermits());
+    }
+    ensemble.release();
+  }
+
+  private void endOnTheServer(ZooKeeper session) throws Exception {
+    CountDownLatch connected = new CountDownLatch(1);
+    // Whoever closes a session ends it for all who have it.
+    try (ZooKeeper same =
+        new ZooKeeper(
+            zooKeeper.getConnectString(),
+            session.getSessionTimeout(),
+            event -> connected.countDown(),
+            session.getSessionId(),
+            session.getSessionPasswd())) {
+      assertTrue(connected.await(LIMIT.toSeconds(), TimeUnit.SECONDS));
     }
   }
 
