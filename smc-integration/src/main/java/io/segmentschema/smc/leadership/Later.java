@@ -10,11 +10,12 @@ import org.slf4j.LoggerFactory;
 /**
  * What is to be done on the scheduler after a while, or not at all once that has been shut down.
  */
-record Later(ScheduledExecutorService scheduler) {
+public record Later(ScheduledExecutorService scheduler) {
 
   private static final Logger log = LoggerFactory.getLogger(Later.class);
 
-  void run(Duration delay, Runnable task) {
+  /** Does it on one of the scheduler's threads; the delay counts in whole milliseconds. */
+  public void run(Duration delay, Runnable task) {
     try {
       var unused = scheduler.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException stopped) {

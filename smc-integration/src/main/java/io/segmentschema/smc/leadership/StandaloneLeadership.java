@@ -7,9 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +37,7 @@ public final class StandaloneLeadership implements Leadership {
   private final EpochStore store;
   private final FullPollRequest polls;
   private final String nodeName;
-  private final ScheduledExecutorService scheduler;
+  private final Later later;
   private final Object lock = new Object();
 
   @GuardedBy("lock")
@@ -62,7 +60,7 @@ public final class StandaloneLeadership implements Leadership {
     this.store = store;
     this.polls = polls;
     this.nodeName = nodeName;
-    this.scheduler = scheduler;
+    this.later = new Later(scheduler);
   }
 
   @Override
@@ -104,7 +102,7 @@ public final class StandaloneLeadership implements Leadership {
       }
       phase = Phase.SEEKING;
     }
-    later(Duration.ZERO, () -> seek(FIRST_PAUSE));
+    later.run(Duration.ZERO, () -> seek(FIRST_PAUSE));
   }
 
   @Override
@@ -153,7 +151,7 @@ public final class StandaloneLeadership implements Leadership {
         log.info("Leadership won: epoch={}, node={}", won.get().value(), nodeName);
         catchUp(pause);
       } else if (won.isEmpty()) {
-        later(FIRST_PAUSE, () -> seek(FIRST_PAUSE));
+        later.run(FIRST_PAUSE, () -> seek(FIRST_PAUSE));
       }
     } catch (RuntimeException failure) {
       if (!isSeeking()) {
@@ -164,7 +162,7 @@ public final class StandaloneLeadership implements Leadership {
           "Leadership cannot be sought now, will try again: inMillis={}, reason={}",
           pause.toMillis(),
           failure.toString());
-      later(pause, () -> seek(longer(pause)));
+      later.run(pause, () -> seek(longer(pause)));
     }
   }
 
@@ -182,7 +180,7 @@ public final class StandaloneLeadership implements Leadership {
               if (failure == null) {
                 lead();
               } else if (role() == Role.LEADER) {
-                later(pause, () -> catchUp(longer(pause)));
+                later.run(pause, () -> catchUp(longer(pause)));
               }
             });
   }
@@ -228,14 +226,6 @@ public final class StandaloneLeadership implements Leadership {
       } catch (RuntimeException fault) {
         log.error("A listener of the leadership failed: listener={}", listener, fault);
       }
-    }
-  }
-
-  private void later(Duration delay, Runnable task) {
-    try {
-      var unused = scheduler.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException stopped) {
-      log.debug("The scheduler has been shut down", stopped);
     }
   }
 

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.segmentschema.cache.error.InvalidInputException;
 import io.segmentschema.cache.store.StoreId;
+import io.segmentschema.smc.leadership.Later;
 import io.segmentschema.smc.leadership.ZooKeeperClient;
 import java.io.IOException;
 import java.net.URI;
@@ -15,9 +16,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.curator.framework.CuratorFramework;
@@ -50,7 +49,7 @@ public final class ZooKeeperMembers implements Members {
 
   private final ZooKeeperClient ensemble;
   private final Supplier<StoreId> store;
-  private final ScheduledExecutorService scheduler;
+  private final Later later;
   private final String instance;
   private final Supplier<URI> url;
 
@@ -97,7 +96,7 @@ public final class ZooKeeperMembers implements Members {
       Supplier<URI> url) {
     this.ensemble = ensemble;
     this.store = store;
-    this.scheduler = scheduler;
+    this.later = new Later(scheduler);
     this.instance = instance;
     this.url = url;
   }
@@ -139,15 +138,7 @@ public final class ZooKeeperMembers implements Members {
       }
       isStarted = true;
     }
-    later(Duration.ZERO, this::join);
-  }
-
-  private void later(Duration delay, Runnable task) {
-    try {
-      var unused = scheduler.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException stopped) {
-      log.debug("The scheduler has been shut down", stopped);
-    }
+    later.run(Duration.ZERO, this::join);
   }
 
   private void join() {
@@ -155,7 +146,7 @@ public final class ZooKeeperMembers implements Members {
       join(store.get());
     } catch (RuntimeException failure) {
       logOnce(failure);
-      later(PAUSE, this::join);
+      later.run(PAUSE, this::join);
     }
   }
 
@@ -191,7 +182,7 @@ public final class ZooKeeperMembers implements Members {
     node.start();
     list.start();
     entry = begun;
-    later(ensemble.lastingSession(), this::watchAddress);
+    later.run(ensemble.lastingSession(), this::watchAddress);
   }
 
   private void watchAddress() {
@@ -208,7 +199,7 @@ public final class ZooKeeperMembers implements Members {
     } else {
       sharedAddress.forget();
     }
-    later(ensemble.lastingSession(), this::watchAddress);
+    later.run(ensemble.lastingSession(), this::watchAddress);
   }
 
   private synchronized @Nullable Entry entry() {

@@ -7,6 +7,7 @@ import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.poller.PollListener;
 import io.segmentschema.poller.PollReport;
+import io.segmentschema.smc.leadership.Later;
 import io.segmentschema.smc.members.Peers;
 import io.segmentschema.smc.service.json.TaskWordsReader.Pending;
 import io.segmentschema.smc.service.store.StoreOperations;
@@ -15,9 +16,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +51,7 @@ public final class Joining implements PollListener {
   private final SchemaCache cache;
   private final Peers peers;
   private final StoreOperations store;
-  private final ScheduledExecutorService scheduler;
+  private final Later later;
   private final Ticker ticker;
 
   @GuardedBy("this")
@@ -82,7 +81,7 @@ public final class Joining implements PollListener {
     this.cache = cache;
     this.peers = peers;
     this.store = store;
-    this.scheduler = scheduler;
+    this.later = new Later(scheduler);
     this.ticker = ticker;
   }
 
@@ -105,7 +104,7 @@ public final class Joining implements PollListener {
       }
       phase = Phase.OVER;
     }
-    later(LIMIT, this::goOn);
+    later.run(LIMIT, this::goOn);
     again();
   }
 
@@ -141,10 +140,10 @@ public final class Joining implements PollListener {
       return;
     }
     if (peers.areKnown()) {
-      later(LIMIT, () -> giveUp(begun));
+      later.run(LIMIT, () -> giveUp(begun));
       lookAround(begun);
     } else {
-      later(PAUSE, () -> awaitMembers(begun));
+      later.run(PAUSE, () -> awaitMembers(begun));
     }
   }
 
@@ -166,7 +165,7 @@ public final class Joining implements PollListener {
 
   private void goOn(int begun, Takeover.Outcome outcome) {
     switch (outcome) {
-      case INCOMPLETE -> later(PAUSE, () -> lookAround(begun));
+      case INCOMPLETE -> later.run(PAUSE, () -> lookAround(begun));
       case NOBODY_THERE -> {
         var unused = end(begun, Phase.OVER);
       }
@@ -259,14 +258,6 @@ public final class Joining implements PollListener {
           "Goes on before all that other members know has been read; tasks are asked for what is"
               + " missing: waitedMillis={}",
           LIMIT.toMillis());
-    }
-  }
-
-  private void later(Duration delay, Runnable task) {
-    try {
-      var unused = scheduler.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException stopping) {
-      log.debug("The scheduler has been shut down", stopping);
     }
   }
 }
