@@ -31,6 +31,7 @@ import io.segmentschema.smc.refresh.QueryAnswer;
 import io.segmentschema.smc.service.Engine;
 import io.segmentschema.smc.service.ServiceLifecycle;
 import jakarta.inject.Singleton;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -61,6 +62,9 @@ public final class StubEngineService {
 
   /** The environment's word for the file that a {@link SteppedClock} is set by. */
   public static final String CLOCK = "STUB_ENGINE_CLOCK";
+
+  /** The environment's word for the file as long as which is there the data node is silent. */
+  public static final String HELD = "STUB_ENGINE_HELD";
 
   /** How many {@link #hourly} segments a datasource has. */
   public static final int OF_A_DATASOURCE = 100_000;
@@ -231,10 +235,25 @@ public final class StubEngineService {
         ServerName server, DatasourceName datasource, List<SegmentId> asked) {
       asked.forEach(id -> System.out.println(ASKED + id));
       CompletableFuture<QueryAnswer> answer = new CompletableFuture<>();
-      Future<?> unused =
-          scheduler.schedule(
-              () -> answer.complete(answer(asked)), ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+      answerLater(answer, asked);
       return answer;
+    }
+
+    private void answerLater(CompletableFuture<QueryAnswer> answer, List<SegmentId> asked) {
+      Runnable step =
+          () -> {
+            if (isHeld()) {
+              answerLater(answer, asked);
+            } else {
+              answer.complete(answer(asked));
+            }
+          };
+      Future<?> unused = scheduler.schedule(step, ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private static boolean isHeld() {
+      String held = System.getenv(HELD);
+      return held != null && Files.exists(Path.of(held));
     }
 
     private static QueryAnswer answer(List<SegmentId> asked) {

@@ -26,6 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class DiskFullTest {
 
   private static final int BATCH = 200;
+
+  /** In bytes: what is free within the file's size may suffice for all that a test writes. */
+  private static final String HEADER = "8192";
+
   private static final String UNLIMITED = "unlimited";
 
   @TempDir private Path folder;
@@ -70,11 +74,14 @@ final class DiskFullTest {
   @Test
   void backfillWaitsForSpaceAndWritesAllThatWasLearnt() throws Exception {
     int segments = 400;
+    Path held = Files.createFile(folder.resolve("held"));
     ProcessBuilder builder = ServiceProcess.withEngine(data(), segments);
+    builder.environment().put(StubEngineService.HELD, held.toString());
     try (ServiceProcess service = ServiceProcess.start(folder, builder)) {
       marks.started(service);
-      ServiceProcess.await(() -> stage(service, "polled") + stage(service, "awaitingPoll") > 0);
-      setFileLimit(service, Long.toString(fileBytes()));
+      ServiceProcess.await(() -> service.log().contains(StubEngineService.ASKED));
+      setFileLimit(service, HEADER);
+      Files.delete(held);
       ServiceProcess.await(
           () ->
               service
