@@ -1,8 +1,6 @@
 package io.segmentschema.poller;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -31,7 +29,7 @@ abstract class ServerProcess implements KillableServer {
   ServerProcess(Path folder, Launch launch) throws IOException {
     this.folder = folder;
     this.launch = launch;
-    this.port = freePort();
+    this.port = ServerPorts.next();
     this.process = launch.on(port);
   }
 
@@ -87,11 +85,5 @@ abstract class ServerProcess implements KillableServer {
     }
     throw new IllegalStateException(
         "The server does not answer: " + Files.readString(folder.resolve(LOG)));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -3,6 +3,7 @@ package io.segmentschema.smc.faults;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.segmentschema.poller.MariaDbServer;
 import io.segmentschema.smc.StubEngineService;
+import io.segmentschema.smc.leadership.ZooKeepers;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ final class Cluster implements AutoCloseable {
   private static final int LOGGED_LINES = 400;
   private static final int NODES = 3;
 
-  final TestingCluster ensemble = new TestingCluster(3);
+  final TestingCluster ensemble = ZooKeepers.three();
   final List<ClusterNode> nodes = new ArrayList<>();
   private final MariaDbServer database;
 

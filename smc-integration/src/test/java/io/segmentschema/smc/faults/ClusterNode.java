@@ -3,12 +3,11 @@ package io.segmentschema.smc.faults;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentschema.poller.KillableServer;
+import io.segmentschema.poller.ServerPorts;
 import io.segmentschema.smc.SteppedClock;
 import io.segmentschema.smc.StubEngineService;
 import io.segmentschema.smc.leadership.CuttableProxy;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -61,7 +60,7 @@ final class ClusterNode implements AutoCloseable {
     this.work = work;
     this.clock = folder.resolve("clock");
     SteppedClock.step(clock, 0);
-    this.port = freePort();
+    this.port = ServerPorts.next();
     for (int zooKeeper : zooKeepers) {
       ensemble.add(new CuttableProxy(zooKeeper));
     }
@@ -255,11 +254,5 @@ final class ClusterNode implements AutoCloseable {
     ensemble.forEach(CuttableProxy::close);
     store.close();
     door.close();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

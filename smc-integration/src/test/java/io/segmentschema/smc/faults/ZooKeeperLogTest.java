@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableMap;
 import io.segmentschema.smc.leadership.CuttableProxy;
+import io.segmentschema.smc.leadership.ZooKeepers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,7 @@ final class ZooKeeperLogTest {
 
   @Test
   void outageIsOneLineAtItsBeginningAndOneAtItsEndUnlessEverythingIsToBeHeard() throws Exception {
-    try (TestingServer zooKeeper = new TestingServer();
+    try (TestingServer zooKeeper = ZooKeepers.one();
         CuttableProxy way = new CuttableProxy(zooKeeper.getPort())) {
       // given
       way.cut();

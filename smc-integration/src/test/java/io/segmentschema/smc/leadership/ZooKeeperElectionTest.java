@@ -29,7 +29,7 @@ final class ZooKeeperElectionTest {
   private static final StoreId STORE = new StoreId(new UUID(0, 1));
   private static final String LINE = "/test/" + STORE + "/leader";
 
-  private final TestingCluster ensemble = new TestingCluster(3);
+  private final TestingCluster ensemble = ZooKeepers.three();
   private final List<ElectionNode> nodes = new ArrayList<>();
 
   @BeforeEach

@@ -45,7 +45,7 @@ final class ZooKeeperSecurityTest {
 
   @BeforeEach
   void start() throws Exception {
-    zooKeeper = new TestingServer();
+    zooKeeper = ZooKeepers.one();
   }
 
   @AfterEach

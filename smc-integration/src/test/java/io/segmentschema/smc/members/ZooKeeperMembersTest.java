@@ -11,6 +11,7 @@ import io.segmentschema.cache.testing.ManualScheduler;
 import io.segmentschema.cache.testing.ManualTime;
 import io.segmentschema.smc.leadership.ZooKeeperClient;
 import io.segmentschema.smc.leadership.ZooKeeperConfig;
+import io.segmentschema.smc.leadership.ZooKeepers;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -51,7 +52,7 @@ final class ZooKeeperMembersTest {
 
   @BeforeEach
   void start() throws Exception {
-    zooKeeper = new TestingServer();
+    zooKeeper = ZooKeepers.one();
   }
 
   @AfterEach
