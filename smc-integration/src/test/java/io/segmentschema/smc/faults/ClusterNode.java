@@ -193,12 +193,27 @@ final class ClusterNode implements AutoCloseable {
   }
 
   Optional<JsonNode> post(String path, String body) {
-    return send(request(path)
-            .timeout(POST_ANSWER)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body)))
+    return sendBody(path, body)
         .filter(answer -> answer.statusCode() == 200)
         .map(answer -> json(answer.body()));
+  }
+
+  /** Has it give the leadership away, unless nobody else stands for it; tells whether it did. */
+  boolean stepsDown() {
+    HttpResponse<String> answer = sendBody("/v1/members/step-down", "").orElseThrow();
+    boolean isAlone = answer.body().contains("urn:segment-schema:problem:nobody-else");
+    if (answer.statusCode() != 200 && !isAlone) {
+      throw new IllegalStateException(answer.statusCode() + " " + answer.body());
+    }
+    return !isAlone;
+  }
+
+  private Optional<HttpResponse<String>> sendBody(String path, String body) {
+    return send(
+        request(path)
+            .timeout(POST_ANSWER)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
   boolean isReady() {

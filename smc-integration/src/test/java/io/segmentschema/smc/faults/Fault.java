@@ -242,8 +242,9 @@ enum Fault {
     TimeUnit.NANOSECONDS.sleep(TimeUnit.SECONDS.toNanos(seconds) - passed);
   }
 
+  /** The others may still be lining up again after what was before. */
   private static void stepDown(Cluster cluster, ClusterNode leader) {
-    var unused = leader.post("/v1/members/step-down", "").orElseThrow();
+    ServiceProcess.await(leader::stepsDown);
     cluster.awaitOtherLeader(leader);
   }
 
