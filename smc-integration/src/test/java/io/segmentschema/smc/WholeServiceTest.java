@@ -54,13 +54,13 @@ final class WholeServiceTest {
   @Test
   void whatWasPublishedIsServedAfterARestart() throws Exception {
     // given
-    ServiceLifecycle first = ready(config(ImmutableMap.of()));
+    ServiceLifecycle first = leading(config(ImmutableMap.of()));
     JsonNode published = post(first, "/v1/segments", PUBLISH);
     JsonNode before = get(first, "/v1/datasources/wiki/schema");
     first.stop();
 
     // when
-    ServiceLifecycle second = ready(config(ImmutableMap.of()));
+    ServiceLifecycle second = leading(config(ImmutableMap.of()));
 
     // then
     try {
@@ -75,8 +75,8 @@ final class WholeServiceTest {
 
   @Test
   void publishOnOneNodeReachesTheOtherWhenItAsksForIt() throws Exception {
-    ServiceLifecycle writer = ready(shared());
-    ServiceLifecycle reader = ready(shared());
+    ServiceLifecycle writer = leading(shared());
+    ServiceLifecycle reader = leading(shared());
     try {
       String version = post(writer, "/v1/segments", PUBLISH).path("storeVersion").asText();
 
@@ -102,14 +102,13 @@ final class WholeServiceTest {
 
   @Test
   void unusedSegmentIsPurgedAndItsSchemaDeleted() throws Exception {
-    ServiceLifecycle service = ready(config(ImmutableMap.of()));
+    ServiceLifecycle service = leading(config(ImmutableMap.of()));
     try {
       post(service, "/v1/segments", PUBLISH);
       post(
           service,
           "/v1/segments/unused",
           "{\"datasource\":\"wiki\",\"segmentIds\":[\"" + SEGMENT + "\"]}");
-      Awaitility.await().atMost(LIMIT).until(() -> leads(service));
 
       JsonNode wouldBe = post(service, "/v1/cleanup?dryRun=true&olderThan=PT0S", "");
       JsonNode done = post(service, "/v1/cleanup?olderThan=PT0S", "");
@@ -372,6 +371,13 @@ final class WholeServiceTest {
   private static ServiceLifecycle ready(ResolvedConfig config) throws Exception {
     ServiceLifecycle service = started(config);
     Awaitility.await().atMost(LIMIT).until(service::isReady);
+    return service;
+  }
+
+  /** Readers are answered before a service leads. */
+  private static ServiceLifecycle leading(ResolvedConfig config) throws Exception {
+    ServiceLifecycle service = ready(config);
+    Awaitility.await().atMost(LIMIT).until(() -> leads(service));
     return service;
   }
 
