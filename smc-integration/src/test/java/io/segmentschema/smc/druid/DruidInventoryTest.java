@@ -154,8 +154,7 @@ final class DruidInventoryTest {
     StubNode task = task(OTHER);
 
     // when
-    cluster.unlist(historical);
-    cluster.unlist(task);
+    cluster.unlist(historical, task);
     await(moreServerLists(3));
 
     // then

@@ -8,6 +8,7 @@ import io.segmentschema.cache.segment.SegmentInterval;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,8 +94,9 @@ public final class StubCluster implements AutoCloseable {
     return node;
   }
 
-  public synchronized void unlist(StubNode node) {
-    listed.remove(node);
+  /** Takes them out together: no list has some of them only. */
+  public synchronized void unlist(StubNode... nodes) {
+    listed.removeAll(Arrays.asList(nodes));
   }
 
   public synchronized void list(StubNode node) {
