@@ -115,8 +115,8 @@ public final class FeedWaits implements SchemaCacheListener {
     CompletableFuture<Void> left =
         waiter.over.thenRun(
             () -> {
+              places.release(); // First: who is not counted any more has made room.
               waiting.remove(waiter);
-              places.release();
             });
     try {
       var timer = scheduler.schedule(waiter::end, limit.toMillis(), TimeUnit.MILLISECONDS);
