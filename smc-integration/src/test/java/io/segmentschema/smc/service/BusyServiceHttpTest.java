@@ -30,6 +30,7 @@ final class BusyServiceHttpTest {
 
   private static final int MORE_THAN_THREADS = 110;
   private static final int STORE_THREADS = 24;
+  private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final String PUSH =
       "{\"task\":\"t\",\"epoch\":1,\"sequence\":1,\"segmentSchemas\":[]}";
 
@@ -55,7 +56,7 @@ final class BusyServiceHttpTest {
 
     // when
     List<CompletableFuture<HttpResponse<String>>> publishes = sendPublishes(MORE_THAN_THREADS);
-    Awaitility.await().until(() -> service.store.writesWaiting() == STORE_THREADS);
+    Awaitility.await().atMost(LIMIT).until(() -> service.store.writesWaiting() == STORE_THREADS);
 
     // then
     assertEquals(200, service.get("/livez").statusCode());
@@ -78,7 +79,7 @@ final class BusyServiceHttpTest {
     // given: as many publishes as there are places
     service.store.holdWrites(storeAnswers);
     List<CompletableFuture<HttpResponse<String>>> publishes = sendPublishes(STORE_THREADS);
-    Awaitility.await().until(() -> service.store.writesWaiting() == STORE_THREADS);
+    Awaitility.await().atMost(LIMIT).until(() -> service.store.writesWaiting() == STORE_THREADS);
 
     // when: one more
     HttpResponse<String> answer = service.post("/v1/segments", Bodies.wiki());

@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class MetricsHttpTest {
 
   private static final int ODD_REQUESTS = 6;
+  private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final String REQUESTS = "schema_http_request_duration_seconds_count";
 
   private ServiceFixture service;
@@ -245,11 +246,13 @@ final class MetricsHttpTest {
   /** A request counts when its answer has left, which may be after the client has it. */
   private void awaitCount(int requests, Map<String, String> labels) {
     Awaitility.await()
+        .atMost(LIMIT)
         .untilAsserted(() -> assertEquals(requests, scrape().valueOf(REQUESTS, labels)));
   }
 
   private void awaitRequests(int requests) {
     Awaitility.await()
+        .atMost(LIMIT)
         .untilAsserted(
             () ->
                 assertEquals(

@@ -16,7 +16,6 @@ import java.net.http.HttpResponse;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 final class ServiceLifecycleTest {
@@ -61,7 +60,7 @@ final class ServiceLifecycleTest {
             .sendAsync(
                 service.request("POST", "/v1/refresh?wait=true", Optional.empty()),
                 HttpResponse.BodyHandlers.ofString());
-    Awaitility.await().until(() -> service.store.refreshesAsked() == 1);
+    service.store.awaitRefreshAsked();
 
     // when: the service stops while it runs, and then it ends
     CompletableFuture<Void> stop = CompletableFuture.runAsync(service::close);
