@@ -1,6 +1,7 @@
 package io.segmentschema.poller;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.time.Duration;
 import org.jdbi.v3.core.Handle;
 
@@ -36,6 +37,16 @@ enum Dialect {
     String segmentsAsTheyLie() {
       return "segments IGNORE INDEX (segments_unused, segments_revision)";
     }
+
+    @Override
+    String rowColumns() {
+      return PackedRow.COLUMN;
+    }
+
+    @Override
+    ResultRow row(ResultSet rows) {
+      return new PackedRow(rows);
+    }
   },
   /** H2, embedded in this process. */
   H2("h2", "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP(3)) * 1000 AS BIGINT)", Dialect.H2_SNAPSHOT) {
@@ -70,6 +81,16 @@ enum Dialect {
     @Override
     String segmentsAsTheyLie() {
       return "segments"; // H2 finds by itself that most rows are wanted.
+    }
+
+    @Override
+    String rowColumns() {
+      return ColumnsRow.COLUMNS;
+    }
+
+    @Override
+    ResultRow row(ResultSet rows) {
+      return new ColumnsRow(rows);
     }
   };
 
@@ -130,4 +151,10 @@ enum Dialect {
    * interval apart.
    */
   abstract String segmentsAsTheyLie();
+
+  /** What a scan selects of a row of segments. */
+  abstract String rowColumns();
+
+  /** Reads what {@link #rowColumns} has selected. */
+  abstract ResultRow row(ResultSet rows);
 }

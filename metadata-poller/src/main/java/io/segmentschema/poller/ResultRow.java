@@ -5,7 +5,6 @@ import io.segmentschema.cache.segment.DatasourceName;
 import io.segmentschema.cache.segment.SegmentId;
 import io.segmentschema.cache.segment.SegmentInterval;
 import java.nio.charset.StandardCharsets;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Objects;
@@ -15,16 +14,36 @@ import org.jspecify.annotations.Nullable;
  * The row at which a result set is. What a row shares with the one before it is decoded and checked
  * once: the store sends the segments of one interval and version side by side. For one thread.
  */
-final class ResultRow implements ScannedRow {
+abstract class ResultRow implements ScannedRow {
 
-  static final String COLUMNS =
-      "datasource, interval_start, interval_end, version, partition_num, used, used_revision,"
-          + " tombstone, num_rows, schema_id, revision";
+  /** A part of an array that nobody writes to any more. */
+  static final class Bytes {
 
-  private final ResultSet rows;
+    private final byte[] array;
+    private final int from;
+    private final int to;
 
-  private byte[] datasourceBytes = {};
-  private byte[] versionBytes = {};
+    Bytes(byte[] array, int from, int to) {
+      this.array = array;
+      this.from = from;
+      this.to = to;
+    }
+
+    static Bytes of(byte[] array) {
+      return new Bytes(array, 0, array.length);
+    }
+
+    private boolean isSame(Bytes other) {
+      return Arrays.equals(array, from, to, other.array, other.from, other.to);
+    }
+
+    private String text() {
+      return new String(array, from, to - from, StandardCharsets.UTF_8);
+    }
+  }
+
+  private Bytes datasourceBytes = Bytes.of(new byte[0]);
+  private Bytes versionBytes = datasourceBytes;
 
   /** The first partition of this row's interval and version; null before the first row. */
   private @Nullable SegmentId first;
@@ -37,50 +56,23 @@ final class ResultRow implements ScannedRow {
   private long revision;
   private long usedRevision;
 
-  ResultRow(ResultSet rows) {
-    this.rows = rows;
-  }
-
   /**
    * Reads the row at which the result set is.
    *
    * @throws InvalidInputException if other hands have written what is no segment; the next row can
    *     be read all the same
    */
-  void read() throws SQLException {
-    readKey();
-    partitionNum = rows.getInt(5);
-    require(partitionNum >= 0, "partition_num must not be negative", partitionNum);
-    used = rows.getBoolean(6);
-    usedRevision = rows.getLong(7);
-    tombstone = rows.getBoolean(8);
-    numRows = rows.getLong(9);
-    if (rows.wasNull()) {
-      numRows = UNKNOWN_ROWS;
-    } else {
-      require(numRows >= 0, "num_rows must not be negative", numRows);
-    }
-    schemaId = rows.getLong(10);
-    if (rows.wasNull()) {
-      schemaId = NO_SCHEMA;
-    }
-    revision = rows.getLong(11);
-    require(usedRevision >= 1, "used_revision must be 1 or more", usedRevision);
-    require(revision >= usedRevision, "revision must not be below used_revision", revision);
-  }
+  abstract void read() throws SQLException;
 
-  private void readKey() throws SQLException {
-    byte[] datasource = rows.getBytes(1);
-    long start = rows.getLong(2);
-    long end = rows.getLong(3);
-    byte[] version = rows.getBytes(4);
+  /** Takes what a row's key begins with. */
+  final void takeChunk(Bytes datasource, long start, long end, Bytes version) {
     SegmentId before = first;
     if (before == null) {
-      keep(datasource, name(datasource), new SegmentInterval(start, end), version, text(version));
+      keep(datasource, name(datasource), new SegmentInterval(start, end), version, version.text());
       return;
     }
-    boolean sameDatasource = Arrays.equals(datasource, datasourceBytes);
-    boolean sameVersion = Arrays.equals(version, versionBytes);
+    boolean sameDatasource = datasource.isSame(datasourceBytes);
+    boolean sameVersion = version.isSame(versionBytes);
     SegmentInterval interval = before.interval();
     boolean sameInterval = interval.startMillis() == start && interval.endMillis() == end;
     if (!sameDatasource || !sameVersion || !sameInterval) {
@@ -89,27 +81,54 @@ final class ResultRow implements ScannedRow {
           sameDatasource ? before.datasource() : name(datasource),
           sameInterval ? interval : new SegmentInterval(start, end),
           version,
-          sameVersion ? before.version() : text(version));
+          sameVersion ? before.version() : version.text());
     }
   }
 
   private void keep(
-      byte[] datasource,
+      Bytes datasource,
       DatasourceName name,
       SegmentInterval interval,
-      byte[] version,
+      Bytes version,
       String versionText) {
     first = new SegmentId(name, interval, versionText, 0);
     datasourceBytes = datasource;
     versionBytes = version;
   }
 
-  private static DatasourceName name(byte[] bytes) {
-    return DatasourceName.of(text(bytes));
+  private static DatasourceName name(Bytes bytes) {
+    return DatasourceName.of(bytes.text());
   }
 
-  private static String text(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8);
+  final void takePartition(int number) {
+    require(number >= 0, "partition_num must not be negative", number);
+    partitionNum = number;
+  }
+
+  final void takeFlags(boolean isUsed, boolean isTombstone) {
+    used = isUsed;
+    tombstone = isTombstone;
+  }
+
+  final void takeRows(long known) {
+    require(known >= 0, "num_rows must not be negative", known);
+    numRows = known;
+  }
+
+  final void takeUnknownRows() {
+    numRows = UNKNOWN_ROWS;
+  }
+
+  /** Takes the schema's number; {@link #NO_SCHEMA} where there is none. */
+  final void takeSchema(long number) {
+    schemaId = number;
+  }
+
+  final void takeRevisions(long latest, long sinceUsed) {
+    require(sinceUsed >= 1, "used_revision must be 1 or more", sinceUsed);
+    require(latest >= sinceUsed, "revision must not be below used_revision", latest);
+    revision = latest;
+    usedRevision = sinceUsed;
   }
 
   private SegmentId first() {

@@ -90,7 +90,7 @@ final class SqlSnapshot extends SqlTables implements StoreSnapshot {
 
   private void stream(
       String from, long parameter, Consumer<ScannedRow> rows, Consumer<String> malformed) {
-    String sql = "SELECT " + ResultRow.COLUMNS + " FROM " + from;
+    String sql = "SELECT " + dialect.rowColumns() + " FROM " + from;
     try (PreparedStatement select =
         handle
             .getConnection()
@@ -98,7 +98,7 @@ final class SqlSnapshot extends SqlTables implements StoreSnapshot {
       select.setFetchSize(dialect.streamingFetchSize());
       select.setLong(1, parameter);
       try (ResultSet found = select.executeQuery()) {
-        ResultRow row = new ResultRow(found);
+        ResultRow row = dialect.row(found);
         while (found.next()) {
           if (isSegment(row, malformed)) {
             rows.accept(row);

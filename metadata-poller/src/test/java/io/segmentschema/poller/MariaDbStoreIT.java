@@ -1,12 +1,11 @@
 package io.segmentschema.poller;
 
 import java.nio.file.Path;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-final class MariaDbStoreIT extends StoreContract {
+final class MariaDbStoreIT extends SqlStoreContract {
 
   private static final AtomicInteger DATABASES = new AtomicInteger();
   private static MariaDbServer server;
@@ -22,9 +21,7 @@ final class MariaDbStoreIT extends StoreContract {
   }
 
   @Override
-  SqlMetadataStore freshStore() {
-    return new SqlMetadataStore(
-        StoreConfig.of(server.url("store" + DATABASES.incrementAndGet()), "root", ""),
-        new Random(1));
+  StoreConfig freshDatabase() {
+    return StoreConfig.of(server.url("store" + DATABASES.incrementAndGet()), "root", "");
   }
 }

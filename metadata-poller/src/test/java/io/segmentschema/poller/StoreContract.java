@@ -1,5 +1,6 @@
 package io.segmentschema.poller;
 
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.base.Ticker;
+import com.google.common.collect.ImmutableSet;
 import io.segmentschema.cache.SchemaCache;
 import io.segmentschema.cache.SchemaCacheConfig;
 import io.segmentschema.cache.SchemaLookup;
@@ -43,6 +45,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -169,6 +172,71 @@ abstract class StoreContract {
             Integer.MAX_VALUE);
     store.publish(List.of(published(longest, A)));
     assertEquals(longest, store.find(longest).orElseThrow().id());
+  }
+
+  @Test
+  void scanGivesEachRowAsItWasPublished() {
+    // given: names with what stands between a row's values elsewhere, and all extremes
+    List<PublishedSegment> rows = new ArrayList<>();
+    for (String name : List.of("a,1", ",,", "12,", "-7", "\u0446\u0435\u043d\u044b", "d'\"`x")) {
+      rows.add(row(name, "v", -7_200_000, 0, OptionalLong.of(0), Optional.of(A)));
+      rows.add(row("ds", name, 0, 0, OptionalLong.empty(), Optional.of(B)));
+      rows.add(row(name, name, 0, 7, OptionalLong.empty(), Optional.empty()));
+    }
+    SegmentInterval ever = SegmentInterval.ETERNITY;
+    SegmentId extreme = new SegmentId(DatasourceName.of("d"), ever, "0", Integer.MAX_VALUE);
+    OptionalLong most = OptionalLong.of(Long.MAX_VALUE);
+    rows.add(new PublishedSegment(extreme, false, most, Optional.of(A)));
+    rows.add(new PublishedSegment(segment(1), true, OptionalLong.of(3), Optional.empty()));
+    List<CommittedSegment> published = store.publish(rows).rows();
+
+    // when
+    List<CommittedSegment> scanned = new ArrayList<>();
+    List<String> malformed = new ArrayList<>();
+    scan(store, row -> scanned.add(row.committed(StoredSchema.NONE)), malformed::add);
+
+    // then
+    assertEquals(List.of(), malformed);
+    assertEquals(
+        published.stream().map(StoreContract::withoutSchema).collect(toImmutableSet()),
+        ImmutableSet.copyOf(scanned));
+    assertEquals(rows.size(), scanned.size());
+  }
+
+  private static PublishedSegment row(
+      String datasource,
+      String version,
+      long start,
+      int partition,
+      OptionalLong numRows,
+      Optional<FingerprintedSchema> schema) {
+    SegmentInterval hour = new SegmentInterval(start, start + 3_600_000);
+    SegmentId id = new SegmentId(DatasourceName.of(datasource), hour, version, partition);
+    return new PublishedSegment(id, false, numRows, schema);
+  }
+
+  private static CommittedSegment withoutSchema(CommittedSegment row) {
+    return new CommittedSegment(
+        row.id(),
+        row.revision(),
+        row.usedRevision(),
+        row.used(),
+        row.tombstone(),
+        row.numRows(),
+        StoredSchema.NONE);
+  }
+
+  /** Reads all used rows. */
+  static void scan(SqlMetadataStore store, Consumer<ScannedRow> rows, Consumer<String> malformed) {
+    boolean unused =
+        store
+            .transactions()
+            .snapshot(
+                "scan",
+                snapshot -> {
+                  snapshot.forEachSegment(new StoreSnapshot.Scan.AllUsed(), rows, malformed);
+                  return true;
+                });
   }
 
   @Test
