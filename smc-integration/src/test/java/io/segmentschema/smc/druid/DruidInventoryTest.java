@@ -154,7 +154,8 @@ final class DruidInventoryTest {
     StubNode task = task(OTHER);
 
     // when
-    cluster.unlist(historical, task);
+    cluster.unlist(historical);
+    cluster.unlist(task);
     await(moreServerLists(3));
 
     // then

@@ -8,7 +8,6 @@ import io.segmentschema.cache.segment.SegmentInterval;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,9 +93,8 @@ public final class StubCluster implements AutoCloseable {
     return node;
   }
 
-  /** Takes them out together: no list has some of them only. */
-  public synchronized void unlist(StubNode... nodes) {
-    listed.removeAll(Arrays.asList(nodes));
+  public synchronized void unlist(StubNode node) {
+    listed.remove(node);
   }
 
   public synchronized void list(StubNode node) {
