@@ -34,11 +34,21 @@ final class RaceMistakes {
   private static final Edit BETWEEN_ENTRY_AND_WORD =
       before(SEGMENTS, "      if (chunk != null && wasSettled) {\n");
 
+  private static final String TAKEN_AWAY =
+      "        dropSettled(chunk, TimeChunk.placeOf(id.partitionNum()));\n";
+
+  /** It waits again, so that readers find no word, and begin to wait in turn, on one core too. */
+  private static final Edit AFTER_THE_WORD = new Edit(SEGMENTS, TAKEN_AWAY, TAKEN_AWAY + WAIT);
+
   /** No mistake. */
   static final SourceMutant HELD_UP =
       new SourceMutant(
           "readers and the writer wait between their steps",
-          List.of(BETWEEN_WORD_AND_ENTRY, BETWEEN_WORD_AND_SCHEMA, BETWEEN_ENTRY_AND_WORD));
+          List.of(
+              BETWEEN_WORD_AND_ENTRY,
+              BETWEEN_WORD_AND_SCHEMA,
+              BETWEEN_ENTRY_AND_WORD,
+              AFTER_THE_WORD));
 
   static final List<SourceMutant> ALL =
       List.of(
@@ -77,6 +87,7 @@ final class RaceMistakes {
               List.of(
                   BETWEEN_WORD_AND_ENTRY,
                   BETWEEN_ENTRY_AND_WORD,
+                  AFTER_THE_WORD,
                   new Edit(
                       SEGMENTS,
                       "          if (settled.word(id) == SegmentWord.ABSENT) {",
