@@ -48,6 +48,7 @@ final class SlowConnectionsHttpTest {
   @TempDir private Path folder;
   private final List<RawClient> clients = new ArrayList<>();
   private SSLContext trusting;
+  private HttpClient http;
   private ServiceFixture service;
 
   @BeforeEach
@@ -59,6 +60,7 @@ final class SlowConnectionsHttpTest {
     trusting =
         ClientTls.context(
             Optional.of(ClientTls.authorities(folder.resolve("authority.pem"))), Optional.empty());
+    http = HttpClient.newBuilder().sslContext(trusting).build();
   }
 
   @AfterEach
@@ -177,6 +179,7 @@ final class SlowConnectionsHttpTest {
   @Test
   void hundredsOfUnfinishedHandshakesAndHalfOpenConnectionsTakeNobodyAThread() throws Exception {
     start(true, new ConnectionTimes(LONG, LONG));
+    assertEquals(200, get("/livez").statusCode()); // From here on the client has its threads.
     int before = threads();
     byte[] hello = hello();
     for (int i = 0; i < 300; i++) {
@@ -235,15 +238,12 @@ final class SlowConnectionsHttpTest {
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    return HttpClient.newBuilder()
-        .sslContext(trusting)
-        .build()
-        .send(
-            HttpRequest.newBuilder(URI.create(service.address() + path))
-                .header("Authorization", TestUsers.bearer(UserRole.OPERATOR))
-                .timeout(Duration.ofSeconds(30))
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
+    return http.send(
+        HttpRequest.newBuilder(URI.create(service.address() + path))
+            .header("Authorization", TestUsers.bearer(UserRole.OPERATOR))
+            .timeout(Duration.ofSeconds(30))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   /** A head that is never whole, and not too long for what the service takes. */
