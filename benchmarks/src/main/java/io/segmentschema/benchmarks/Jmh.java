@@ -107,7 +107,12 @@ final class Jmh {
 
   /** The mean in the benchmark's own unit. */
   double mean() throws RunnerException {
-    return run().getPrimaryResult().getScore();
+    return mean(run());
+  }
+
+  /** The mean of a result in the benchmark's own unit. */
+  static double mean(RunResult result) {
+    return result.getPrimaryResult().getScore();
   }
 
   /** A percentile of sampled times in the benchmark's own unit. */

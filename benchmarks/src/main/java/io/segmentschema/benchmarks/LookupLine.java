@@ -29,21 +29,19 @@ final class LookupLine implements Line {
     int main = settings.choose(500_000, 1_000_000);
     List<Integer> sizes =
         settings.choose(List.of(125_000, 250_000, main), List.of(100_000, main, 10_000_000));
-    ImmutableSortedMap<Integer, Double> ours =
-        Curve.of(sizes, size -> nanos("ours", size, 1, settings));
-    ImmutableSortedMap<Integer, Double> peer =
-        Curve.of(sizes, size -> nanos("peer", size, 1, settings));
+    OneThread ours = OneThread.of("ours", sizes, settings);
+    OneThread peer = OneThread.of("peer", sizes, settings);
     for (int size : sizes) {
       if (size >= main) {
-        addRows(report, size, 1, Curve.at(ours, size), Curve.at(peer, size));
+        addRows(report, size, 1, ours.nanosAt(size), peer.nanosAt(size));
         addRows(
             report, size, 2, nanos("ours", size, 2, settings), nanos("peer", size, 2, settings));
       }
     }
-    report.add(aboveFloor(main, Curve.at(ours, main), Curve.at(peer, main), settings));
-    report.add(besideKeys(main, Curve.at(ours, main), settings));
-    report.add(allocation(main, settings));
-    report.add(new Growth("2", "lookup by id, 1 thread", "ns", ours, peer));
+    report.add(aboveFloor(main, ours.nanosAt(main), peer.nanosAt(main), settings));
+    report.add(besideKeys(main, ours.nanosAt(main), settings));
+    report.add(allocation(ours.allocatedAt(main), peer.allocatedAt(main)));
+    report.add(new Growth("2", "lookup by id, 1 thread", "ns", ours.nanos, peer.nanos));
   }
 
   private static void addRows(Report report, int segments, int threads, double ours, double peer) {
@@ -78,19 +76,39 @@ final class LookupLine implements Line {
         peer);
   }
 
-  private static Row allocation(int segments, Settings settings) throws RunnerException {
+  private static Row allocation(double ours, double peer) {
     return Row.besidePeer(
         "2-allocation",
         "allocated by a lookup (goal: nothing; the harness allocates a trace)",
         "bytes",
-        allocated(measurement("ours", segments, 1, settings)),
-        allocated(measurement("peer", segments, 1, settings)),
+        ours,
+        peer,
         NO_ALLOCATION);
   }
 
-  private static double allocated(Jmh measurement) throws RunnerException {
-    RunResult result = measurement.countingAllocation().run();
-    return Jmh.secondary(result, Jmh.ALLOCATION);
+  /** Times and bytes of one side, each size measured once for both. */
+  private record OneThread(
+      ImmutableSortedMap<Integer, Double> nanos, ImmutableSortedMap<Integer, Double> allocated) {
+
+    static OneThread of(String side, List<Integer> sizes, Settings settings)
+        throws RunnerException {
+      ImmutableSortedMap.Builder<Integer, Double> nanos = ImmutableSortedMap.naturalOrder();
+      ImmutableSortedMap.Builder<Integer, Double> allocated = ImmutableSortedMap.naturalOrder();
+      for (int size : sizes) {
+        RunResult result = measurement(side, size, 1, settings).countingAllocation().run();
+        nanos.put(size, Jmh.mean(result));
+        allocated.put(size, Jmh.secondary(result, Jmh.ALLOCATION));
+      }
+      return new OneThread(nanos.buildOrThrow(), allocated.buildOrThrow());
+    }
+
+    double nanosAt(int segments) {
+      return Curve.at(nanos, segments);
+    }
+
+    double allocatedAt(int segments) {
+      return Curve.at(allocated, segments);
+    }
   }
 
   private static double nanos(String side, int segments, int threads, Settings settings)

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.druid.jackson.DefaultObjectMapper;
 import org.apache.druid.segment.SchemaPayload;
 import org.apache.druid.segment.SegmentMetadata;
@@ -28,11 +29,14 @@ public final class PeerSegments {
 
   private final Shape shape;
   private final String firstVersion = SampleSegments.versionOf(0);
+  private final List<String> datasources;
   private final List<String> fingerprints = new ArrayList<>();
   private final Map<String, SchemaPayload> payloads = new HashMap<>();
 
   public PeerSegments(Shape shape) {
     this.shape = shape;
+    this.datasources =
+        IntStream.range(0, shape.datasources()).mapToObj(SampleSegments::nameOf).toList();
     FingerprintGenerator generator = generator();
     for (int schema = 0; schema < shape.schemas(); schema++) {
       SchemaPayload payload = payload(schema);
@@ -59,7 +63,7 @@ public final class PeerSegments {
     int hour = shape.hour(segment);
     int version = shape.version(segment);
     return SegmentId.of(
-        SampleSegments.nameOf(shape.datasource(segment)),
+        datasources.get(shape.datasource(segment)),
         new Interval(
             SampleSegments.startOf(hour),
             SampleSegments.startOf(hour + 1),
