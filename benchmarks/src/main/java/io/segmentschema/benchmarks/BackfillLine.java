@@ -10,13 +10,12 @@ import io.segmentschema.benchmarks.store.BareBackfill.Form;
 import io.segmentschema.benchmarks.store.DatabaseKind;
 import io.segmentschema.benchmarks.store.DatabaseServer;
 import io.segmentschema.benchmarks.store.FilledStore;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Line 7: the backfill of many segments, held against the best bare statements. */
-final class BackfillLine implements Line {
+final class BackfillLine implements DatabaseLine {
 
   /** 80 percent of the bare statements' rate. */
   private static final double GOAL = 1.25;
@@ -29,15 +28,14 @@ final class BackfillLine implements Line {
   }
 
   @Override
-  public void measure(Settings settings, Report report) throws Exception {
+  public void measure(DatabaseKind kind, DatabaseServer server, Settings settings, Report report)
+      throws Exception {
     Shape shape = new Shape(settings.choose(20_000, 200_000), 20, 200, 200, 10, false);
-    for (DatabaseKind kind : DatabaseKind.runnable()) {
-      try (DatabaseServer server = DatabaseServer.start(kind, Path.of("target/databases"));
-          FilledStore store = new FilledStore(server.url(DATABASE), new SampleSegments(shape))) {
-        store.fillWithoutSchemas();
-        measure(kind, server, store, settings, report);
-      }
+    try (FilledStore store = new FilledStore(server.url(DATABASE), new SampleSegments(shape))) {
+      store.fillWithoutSchemas();
+      measure(kind, server, store, settings, report);
     }
+    server.drop(DATABASE);
   }
 
   private static void measure(

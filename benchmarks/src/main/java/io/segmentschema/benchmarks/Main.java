@@ -29,8 +29,7 @@ public final class Main {
           new LookupLine(),
           new ChangeLine(),
           new PollLine(),
-          new StoreReadLine(),
-          new BackfillLine(),
+          new DatabaseLines(),
           new FingerprintLine(),
           new ServiceLine(),
           new SoakLine(),
@@ -54,10 +53,10 @@ public final class Main {
 
   private static boolean run(Settings settings, Path target, PrintStream out) throws IOException {
     Report report = new Report();
-    boolean whole = LINES.stream().anyMatch(settings::includes);
+    boolean whole = LINES.stream().map(Line::numbers).anyMatch(settings::includes);
     Files.createDirectories(target);
     for (Line line : LINES) {
-      if (settings.includes(line)) {
+      if (settings.includes(line.numbers())) {
         whole &= measured(line, settings, report);
         // After each line: a run that is ended keeps what it has measured.
         SummaryJson.writeRows(target.resolve("summary.json"), report.rows());

@@ -34,8 +34,9 @@ record Settings(boolean quick, ImmutableSet<String> only) {
     return new Settings(quick, only);
   }
 
-  boolean includes(Line line) {
-    return only.isEmpty() || line.numbers().stream().anyMatch(only::contains);
+  /** Whether a line with these numbers is to be measured. */
+  boolean includes(List<String> numbers) {
+    return only.isEmpty() || numbers.stream().anyMatch(only::contains);
   }
 
   /** The first in a quick run, the second in a full one. */

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /** The product's own way: learnt schemas leave the cache through the queue. One measurement. */
 public final class Backfill {
@@ -33,9 +34,9 @@ public final class Backfill {
   public double millis() throws InterruptedException {
     store.pollerOf(cache).pollOnce();
     SampleSegments sample = store.sample();
-    for (int segment = 0; segment < sample.shape().segments(); segment++) {
-      learn(sample, segment);
-    }
+    IntStream.range(0, sample.shape().segments())
+        .parallel()
+        .forEach(segment -> learn(sample, segment));
     LeaderEpoch epoch =
         store.store().winEpoch(store.store().currentEpoch(), "benchmark").orElseThrow();
     ScheduledExecutorService scheduler =

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -30,8 +31,13 @@ public final class DatabaseServer implements AutoCloseable {
     this.port = port;
   }
 
-  /** Starts one in that folder, which is emptied first. */
-  public static DatabaseServer start(DatabaseKind kind, Path parent) throws Exception {
+  /**
+   * Starts one in that folder, which is emptied first.
+   *
+   * @param logMegabytes the size of its redo log, which it writes once before it starts
+   */
+  public static DatabaseServer start(DatabaseKind kind, Path parent, int logMegabytes)
+      throws Exception {
     Path folder = parent.resolve(kind.label()).toAbsolutePath();
     if (Files.exists(folder)) {
       MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
@@ -44,7 +50,7 @@ public final class DatabaseServer implements AutoCloseable {
     // In the folder for temporary files: a socket's path must be short.
     command.add("--socket=" + Files.createTempDirectory("bench").resolve("s"));
     command.add("--innodb-buffer-pool-size=1G");
-    command.add("--innodb-log-file-size=512M");
+    command.add("--innodb-log-file-size=" + logMegabytes + "M");
     if (isRoot() && !command.contains("--user=root")) {
       command.add("--user=root");
     }
@@ -66,6 +72,14 @@ public final class DatabaseServer implements AutoCloseable {
         + "/"
         + database
         + "?createDatabaseIfNotExist=true&sslMode=DISABLED&allowPublicKeyRetrieval=true";
+  }
+
+  /** Takes a database away with all that is in it. */
+  public void drop(String database) throws SQLException {
+    try (Connection connection = connect("mysql");
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate("DROP DATABASE " + database);
+    }
   }
 
   /** A bare connection, with the driver's batches rewritten as the product has them. */
