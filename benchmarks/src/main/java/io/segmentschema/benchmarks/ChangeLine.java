@@ -30,9 +30,9 @@ final class ChangeLine implements Line {
 
   @Override
   public void measure(Settings settings, Report report) throws Exception {
-    int main = settings.choose(500_000, 1_000_000);
+    int main = settings.choose(200_000, 1_000_000);
     List<Integer> sizes =
-        settings.choose(List.of(50_000, 150_000, main), List.of(10_000, 100_000, main));
+        settings.choose(List.of(20_000, 60_000, main), List.of(10_000, 100_000, main));
     ImmutableSortedMap<Integer, Double> peer = Curve.of(sizes, size -> peerMicros(size, settings));
     for (Map.Entry<String, String> change : CHANGES.entrySet()) {
       String method = change.getKey();

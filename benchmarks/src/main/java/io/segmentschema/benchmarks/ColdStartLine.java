@@ -22,7 +22,7 @@ final class ColdStartLine implements Line {
 
   @Override
   public void measure(Settings settings, Report report) throws Exception {
-    Shape shape = Shape.of(settings.choose(100_000, 1_000_000), 100);
+    Shape shape = Shape.of(settings.choose(300_000, 1_000_000), 100);
     ColdStart.Outcome outcome = ColdStart.of(shape);
     String where = " of %,d segments on 50 nodes".formatted(shape.segments());
     report.add(

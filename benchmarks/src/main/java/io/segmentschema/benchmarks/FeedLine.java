@@ -28,7 +28,6 @@ final class FeedLine implements Line {
   private static final int DATASOURCES = 1000;
   private static final int AT_ONCE = 200;
   private static final int HEAP_MEGABYTES = 1000;
-  private static final int WARM_UP = 10;
 
   private static final Pattern CURSOR = Pattern.compile("\"cursor\":\"([^\".]+)\\.([0-9]+)\"");
   private static final Pattern WAITING = Pattern.compile("\nschema_feed_waiting ([0-9.]+)");
@@ -68,10 +67,11 @@ final class FeedLine implements Line {
       waiters.askAll(feed.cursor());
       feed.awaitWaiting();
       during = service.liveHeapMegabytes(HEAP);
+      int warmUp = settings.choose(6, 10);
       int rounds = settings.choose(8, 100);
-      for (int round = -WARM_UP; round < rounds; round++) {
+      for (int round = -warmUp; round < rounds; round++) {
         long began = System.nanoTime();
-        publisher.fetch(Publications.publish(0, 1000 + WARM_UP + round, 2000 + WARM_UP + round));
+        publisher.fetch(Publications.publish(0, 1000 + warmUp + round, 2000 + warmUp + round));
         waiters.awaitAnswers();
         if (round >= 0) {
           millis.add(Figures.millisSince(began));

@@ -32,7 +32,7 @@ final class FingerprintLine implements Line {
     return Jmh.of(FingerprintSpeed.class, side)
         .warmups(settings.choose(2, 5))
         .iterations(settings.choose(3, 5))
-        .millis(settings.choose(700, 1000))
+        .millis(settings.choose(400, 1000))
         .mean();
   }
 }

@@ -21,9 +21,9 @@ final class MemoryLine implements Line {
 
   @Override
   public void measure(Settings settings, Report report) throws Exception {
-    int main = settings.choose(500_000, 1_000_000);
+    int main = settings.choose(250_000, 1_000_000);
     List<Integer> sizes =
-        settings.choose(List.of(125_000, 250_000, main), List.of(100_000, main, 10_000_000));
+        settings.choose(List.of(62_500, 125_000, main), List.of(100_000, main, 10_000_000));
     ImmutableSortedMap<Integer, Double> ours =
         Curve.of(sizes, size -> bytes("ours", size, 1, false));
     ImmutableSortedMap<Integer, Double> peer =

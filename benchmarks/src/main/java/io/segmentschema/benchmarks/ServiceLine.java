@@ -82,7 +82,7 @@ final class ServiceLine implements Line {
     if (answer.status() != 304) {
       throw new IOException("An unchanged schema is sent again: status=" + answer.status());
     }
-    double millis = medianMillis(settings.choose(2000, 20_000), () -> connection.exchange(request));
+    double millis = medianMillis(settings.choose(5000, 20_000), () -> connection.exchange(request));
     String name = "conditional fetch of an unchanged schema";
     report.add(Row.alone("9-conditional", name, "ms", millis, CONDITIONAL_GOAL_MILLIS));
     report.add(
@@ -93,8 +93,12 @@ final class ServiceLine implements Line {
   private static void addBrokers(Report report, ServiceProcess service, Settings settings)
       throws Exception {
     try (Brokers brokers = new Brokers(service.port(), BROKERS, DATASOURCES)) {
-      brokers.play(settings.choose(Duration.ofSeconds(5), Duration.ofMinutes(1)));
-      Duration duration = settings.choose(Duration.ofSeconds(12), Duration.ofMinutes(3));
+      if (settings.quick()) {
+        brokers.playQuickly(Duration.ofSeconds(50));
+      } else {
+        brokers.play(Duration.ofMinutes(1));
+      }
+      Duration duration = settings.choose(Duration.ofSeconds(10), Duration.ofMinutes(3));
       Duration before = service.cpuTime();
       brokers.play(duration);
       // The work of that time, however long it took: a service that falls behind gains nothing.

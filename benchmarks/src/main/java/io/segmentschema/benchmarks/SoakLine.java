@@ -30,7 +30,7 @@ final class SoakLine implements Line {
     String[] figures =
         run(
                 settings.choose(1500, 8000),
-                List.of(segments, datasources, schemas, settings.choose(10, 180)))
+                List.of(segments, datasources, schemas, settings.choose(7, 180)))
             .split(" ", -1);
     String name =
         "%,d segments, %,d datasources, %,d schemas".formatted(segments, datasources, schemas);
