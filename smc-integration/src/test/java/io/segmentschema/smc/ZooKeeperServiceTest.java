@@ -2,6 +2,7 @@ package io.segmentschema.smc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -42,6 +43,10 @@ final class ZooKeeperServiceTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Duration LIMIT = Duration.ofMinutes(2);
+
+  /** One that waits for ZooKeeper takes more than five seconds. */
+  private static final Duration SHORT_STOP = Duration.ofSeconds(4);
+
   private static final String PUBLISH =
       """
       {"segments":[{"datasource":"wiki","interval":"2025-06-01/2025-06-02","version":"v1",
@@ -134,6 +139,15 @@ final class ZooKeeperServiceTest {
           .atMost(LIMIT)
           .until(() -> connections().equals(Set.of("connected")) && leaders().size() == 1);
       assertTrue(metrics(services.get(0)).contains("schema_zookeeper_connected 1.0"));
+
+      // when
+      zooKeeper.stop();
+      Awaitility.await().atMost(LIMIT).until(() -> !connections().contains("connected"));
+
+      // then
+      for (ServiceLifecycle service : services) {
+        assertTimeout(SHORT_STOP, service::stop);
+      }
     }
   }
 

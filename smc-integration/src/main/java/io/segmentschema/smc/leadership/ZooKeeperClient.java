@@ -3,6 +3,8 @@ package io.segmentschema.smc.leadership;
 import com.google.common.base.Ticker;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.segmentschema.cache.store.StoreId;
+import java.io.Closeable;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -13,6 +15,8 @@ import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.retry.ExponentialBackoffRetry;
 import org.apache.zookeeper.client.ZKClientConfig;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * This node's one session at the ensemble, for all that need it: begun by the first that opens it,
@@ -21,10 +25,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ZooKeeperClient {
 
+  private static final Logger log = LoggerFactory.getLogger(ZooKeeperClient.class);
   private static final Duration LEAST_LASTING_SESSION = Duration.ofSeconds(5);
   private static final int RETRY_MILLIS = 200;
   private static final int RETRIES = 3;
   private static final int LONGEST_CONNECT_MILLIS = 5_000;
+
+  /** An ensemble that answers needs a tenth of it. */
+  private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(1);
 
   private final ZooKeeperConfig config;
   private final OwnNodes own;
@@ -86,8 +94,39 @@ public final class ZooKeeperClient {
     return opened;
   }
 
-  /** Ends one use. */
-  public void release() {
+  /**
+   * Ends one use, and with the last one the session. Where the ensemble answers, that is done on
+   * return. Where it does not, nobody can be told, and the end of the session, which the ensemble
+   * finds out by itself, takes away what this node has there: nothing is waited for.
+   *
+   * @param used what it was opened for; closed first
+   */
+  public void release(Closeable used) {
+    Thread end = new Thread(() -> end(used), "schema-zookeeper-end");
+    end.setDaemon(true);
+    end.start();
+    if (connection().isConnected()) {
+      await(end);
+    }
+    // Curator tries for many seconds what needs an answer; an interruption ends it.
+    end.interrupt();
+  }
+
+  private static void await(Thread end) {
+    try {
+      end.join(LONGEST_FAREWELL.toMillis());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The session ends last: Curator makes anew, without end, what loses its session unclosed. */
+  private void end(Closeable used) {
+    try {
+      used.close();
+    } catch (IOException | IllegalStateException failure) {
+      log.debug("What this node has at ZooKeeper was left to its session", failure);
+    }
     CuratorFramework last = null;
     synchronized (this) {
       users--;

@@ -173,8 +173,7 @@ final class ZooKeeperElection implements Election {
       isStopped = true;
     }
     if (left != null) {
-      leave(left.latch());
-      ensemble.release();
+      ensemble.release(left.latch());
     }
   }
 

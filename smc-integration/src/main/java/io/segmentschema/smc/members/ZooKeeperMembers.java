@@ -222,16 +222,10 @@ public final class ZooKeeperMembers implements Members {
       entry = null;
       isStopped = true;
     }
-    if (ended == null) {
-      return;
+    if (ended != null) {
+      ended.list().close();
+      ensemble.release(ended.node());
     }
-    ended.list().close();
-    try {
-      ended.node().close();
-    } catch (IOException failure) {
-      log.debug("Membership was left to its session", failure);
-    }
-    ensemble.release();
   }
 
   private void loaded(Entry now) {

@@ -8,7 +8,10 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Passes TCP connections on to one server, until it is cut: then it drops them all. */
+/**
+ * Passes TCP connections on to one server, until it is cut: then it drops them all. One that is
+ * silenced drops nobody, and passes nothing on.
+ */
 public final class CuttableProxy implements AutoCloseable {
 
   private final ServerSocket door;
@@ -17,6 +20,9 @@ public final class CuttableProxy implements AutoCloseable {
 
   /** Volatile: set by the test, read by the thread that accepts. */
   private volatile boolean cut;
+
+  /** Volatile: set by the test, read by the threads that pass on. */
+  private volatile boolean silenced;
 
   /** Leads to that port of this machine. */
   public CuttableProxy(int port) throws IOException {
@@ -34,6 +40,11 @@ public final class CuttableProxy implements AutoCloseable {
   public void cut() {
     cut = true;
     open.forEach(SocketPump::shut);
+  }
+
+  /** Takes what it is told and says nothing of it any more. */
+  public void silence() {
+    silenced = true;
   }
 
   /** Passes on again. */
@@ -83,6 +94,7 @@ public final class CuttableProxy implements AutoCloseable {
     SocketPump.join(
         client,
         server,
+        () -> silenced,
         () -> {
           open.remove(client);
           open.remove(server);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.util.function.BooleanSupplier;
 
 /** Passes on what two connections say to each other until one of them ends; then both do. */
 final class SocketPump {
@@ -12,8 +13,13 @@ final class SocketPump {
 
   /** Returns at once; what is to happen when the two have ended may happen twice. */
   static void join(Socket one, Socket other, Runnable ended) {
-    background(() -> pump(one, other, ended));
-    background(() -> pump(other, one, ended));
+    join(one, other, () -> false, ended);
+  }
+
+  /** The same; what is said while it is silenced is lost. */
+  static void join(Socket one, Socket other, BooleanSupplier isSilenced, Runnable ended) {
+    background(() -> pump(one, other, isSilenced, ended));
+    background(() -> pump(other, one, isSilenced, ended));
   }
 
   static void shut(Socket socket) {
@@ -30,10 +36,15 @@ final class SocketPump {
     thread.start();
   }
 
-  private static void pump(Socket from, Socket to, Runnable ended) {
+  private static void pump(Socket from, Socket to, BooleanSupplier isSilenced, Runnable ended) {
     try (InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream()) {
-      in.transferTo(out);
+      byte[] said = new byte[8_192];
+      for (int length = in.read(said); length >= 0; length = in.read(said)) {
+        if (!isSilenced.getAsBoolean()) {
+          out.write(said, 0, length);
+        }
+      }
     } catch (IOException cutOff) {
       // Both ends are shut below.
     } finally {

@@ -2,6 +2,7 @@ package io.segmentschema.smc.members;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.base.Ticker;
@@ -9,6 +10,7 @@ import io.segmentschema.cache.store.MetadataStoreUnavailableException;
 import io.segmentschema.cache.store.StoreId;
 import io.segmentschema.cache.testing.ManualScheduler;
 import io.segmentschema.cache.testing.ManualTime;
+import io.segmentschema.smc.leadership.CuttableProxy;
 import io.segmentschema.smc.leadership.ZooKeeperClient;
 import io.segmentschema.smc.leadership.ZooKeeperConfig;
 import io.segmentschema.smc.leadership.ZooKeepers;
@@ -42,6 +44,10 @@ import org.junit.jupiter.api.Test;
 final class ZooKeeperMembersTest {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
+
+  /** Curator's own takes more than four seconds. */
+  private static final Duration WELL_BELOW_RETRIES = Duration.ofSeconds(3);
+
   private static final StoreId STORE = new StoreId(new UUID(0, 1));
   private static final String LIST = "/test/" + STORE + "/members";
   private static final String FOREIGN = LIST + "/foreign";
@@ -331,7 +337,7 @@ final class ZooKeeperMembersTest {
       assertTrue(back.tryAcquire(LIMIT.toSeconds(), TimeUnit.SECONDS));
       assertEquals(0, back.availablePermits());
     }
-    ensemble.release();
+    ensemble.release(() -> {});
   }
 
   private void endOnTheServer(ZooKeeper session) throws Exception {
@@ -380,8 +386,51 @@ final class ZooKeeperMembersTest {
     awaitOthers(late, "b");
     assertEquals(Set.of("b"), others(a));
     assertEquals(CuratorFrameworkState.STARTED, session.getState());
-    shared.release();
+    shared.release(() -> {});
     assertEquals(CuratorFrameworkState.STOPPED, session.getState(), "nobody else has it");
+  }
+
+  @Test
+  void stopDoesNotWaitForAnEnsembleThatIsAway() throws Exception {
+    // given
+    ZooKeeperClient ensemble = ensemble();
+    CuratorFramework session = ensemble.open(STORE);
+    ZooKeeperMembers a = node(ensemble, "a", 1);
+    Awaitility.await().atMost(LIMIT).until(a::isKnown);
+    zooKeeper.stop();
+    Awaitility.await().atMost(LIMIT).until(() -> !ensemble.connection().isConnected());
+
+    // when
+    assertTimeout(WELL_BELOW_RETRIES, a::stop);
+    assertTimeout(WELL_BELOW_RETRIES, () -> ensemble.release(() -> {}));
+
+    // then
+    awaitEnd(session);
+  }
+
+  @Test
+  void stopWaitsOnlyAMomentForAnEnsembleThatHasFallenSilentUnnoticed() throws Exception {
+    try (CuttableProxy way = new CuttableProxy(zooKeeper.getPort())) {
+      // given
+      ZooKeeperClient ensemble = ensemble(way.address(), Duration.ofMinutes(1));
+      CuratorFramework session = ensemble.open(STORE);
+      ZooKeeperMembers a = node(ensemble, "a", 1);
+      Awaitility.await().atMost(LIMIT).until(a::isKnown);
+      ensemble.release(() -> {});
+
+      // when
+      way.silence();
+      assertTimeout(WELL_BELOW_RETRIES, a::stop);
+
+      // then
+      awaitEnd(session);
+    }
+  }
+
+  private static void awaitEnd(CuratorFramework session) {
+    Awaitility.await()
+        .atMost(LIMIT)
+        .until(() -> session.getState() == CuratorFrameworkState.STOPPED);
   }
 
   @Test
@@ -406,9 +455,11 @@ final class ZooKeeperMembersTest {
   }
 
   private ZooKeeperClient ensemble() {
-    return new ZooKeeperClient(
-        new ZooKeeperConfig(zooKeeper.getConnectString(), "/test", Duration.ofSeconds(4)),
-        Ticker.systemTicker());
+    return ensemble(zooKeeper.getConnectString(), Duration.ofSeconds(4));
+  }
+
+  private static ZooKeeperClient ensemble(String hosts, Duration session) {
+    return new ZooKeeperClient(new ZooKeeperConfig(hosts, "/test", session), Ticker.systemTicker());
   }
 
   private ZooKeeperMembers node(String instance, int port) {
