@@ -12,8 +12,9 @@ import org.slf4j.Marker;
 
 /**
  * Leaves out what the libraries log, with its stack trace, of each attempt to reach a ZooKeeper
- * that is away: the leadership tells once that it is. What else they have to say is logged. An
- * event that is left out is in no metric either. Thread-safe.
+ * that is away, of an attempt that a stop ends, and of the place in the election that is gone when
+ * a session has ended: the leadership tells once that ZooKeeper is away, and lines up again. What
+ * else they have to say is logged. An event that is left out is in no metric either. Thread-safe.
  */
 final class OutageFilter extends TurboFilter {
 
@@ -26,9 +27,13 @@ final class OutageFilter extends TurboFilter {
       ImmutableSet.of(
           "ConnectionLossException",
           "CuratorConnectionLossException",
+          "InterruptedException",
           "OperationTimeoutException",
           "SessionExpiredException",
           "UnknownHostException");
+
+  /** What Curator's election says, without a cause, each time that it lines up anew. */
+  private static final String PLACE_IS_GONE = "failed to find our node; resetting";
 
   @Override
   public FilterReply decide(
@@ -40,7 +45,10 @@ final class OutageFilter extends TurboFilter {
       @Nullable Throwable thrown) {
     // Asked for everything that may be logged by anybody, and most of that has no throwable.
     Throwable told = thrown(arguments, thrown);
-    return told != null && isOfLibrary(logger.getName()) && tellsOfOutage(told)
+    if (told == null && (format == null || !format.contains(PLACE_IS_GONE))) {
+      return FilterReply.NEUTRAL;
+    }
+    return isOfLibrary(logger.getName()) && (told == null || tellsOfOutage(told))
         ? FilterReply.DENY
         : FilterReply.NEUTRAL;
   }
