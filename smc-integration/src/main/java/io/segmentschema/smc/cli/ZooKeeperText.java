@@ -19,7 +19,8 @@ final class ZooKeeperText {
 
   /** The state alone. */
   static String state(JsonNode zooKeeper) {
-    return zooKeeper.path("connection").asText();
+    String connection = zooKeeper.path("connection").asText();
+    return connection.equals("waiting") ? "waiting for the store" : connection;
   }
 
   /** The state, and for how long ZooKeeper has been away. */

@@ -27,7 +27,7 @@ final class ConnectionWatch {
   ConnectionWatch(String hosts, Ticker ticker) {
     this.hosts = hosts;
     this.ticker = ticker;
-    this.now = new Standing(State.CONNECTING, ticker.read());
+    this.now = new Standing(State.WAITING, ticker.read());
   }
 
   /** How the connection stands. */

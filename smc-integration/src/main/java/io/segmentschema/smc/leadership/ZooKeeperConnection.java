@@ -15,6 +15,8 @@ public record ZooKeeperConnection(State state, Duration age) {
 
   /** What may be said of a connection. */
   public enum State {
+    /** Nobody is sought yet: the store, which says where its services meet, was not read yet. */
+    WAITING,
     /** This process has not reached ZooKeeper yet. */
     CONNECTING,
     /** ZooKeeper answers. */

@@ -5,7 +5,7 @@ import { actions } from './actions.js';
 import { explorer } from './explorer.js';
 import { flow } from './flow.js';
 import { ago, number } from './format.js';
-import { hasMembers, membersPanel } from './members.js';
+import { connection, hasMembers, membersPanel } from './members.js';
 import { backfillPanel, quarantinePanel, queriesPanel } from './panels.js';
 import { pollsPanel } from './polls.js';
 import { follow } from './service.js';
@@ -86,7 +86,7 @@ function facts() {
     <div><dt>Epoch</dt><dd>${status ? number(status.epoch) : '–'}</dd></div>
     <div><dt>Readers</dt><dd>${status ? (status.ready ? 'answered' : 'told to wait') : '–'}</dd></div>
     <div><dt>Store</dt><dd>${status ? (status.store.reachable ? 'reachable' : 'not reachable') : '–'}</dd></div>
-    ${status?.zooKeeper ? html`<div><dt>ZooKeeper</dt><dd id="zookeeper">${status.zooKeeper.connection}</dd></div>` : nothing}
+    ${status?.zooKeeper ? html`<div><dt>ZooKeeper</dt><dd id="zookeeper">${connection(status.zooKeeper)}</dd></div>` : nothing}
     <div><dt>Last poll</dt><dd>${status?.poll.lastSuccessAgeMillis == null ? '–' : ago(status.poll.lastSuccessAgeMillis)}</dd></div>
   </dl>`;
 }

@@ -54,13 +54,17 @@ function row(member, leads, elected) {
   </tr>`;
 }
 
+/** How a connection to ZooKeeper stands, in words. */
+export const connection = (told) =>
+  (told.connection === 'waiting' ? 'waiting for the store' : told.connection);
+
 /** How a member's connection stands; one of another version says nothing of it. */
 function zooKeeper(told) {
   if (told === null) {
     return html`<span>–</span>`;
   }
   return told.connection === 'connected' ? html`<span>connected</span>`
-    : html`<span class="bad">${told.connection}, for ${whole(told.ageMillis)}</span>`;
+    : html`<span class="bad">${connection(told)}, for ${whole(told.ageMillis)}</span>`;
 }
 
 /** In whole seconds, so that it does not flicker. */

@@ -12,6 +12,8 @@ final class StatusCommandTest {
   void zooKeeperStandsInItWhereItElects() {
     status("{\"connection\":\"lost\",\"ageMillis\":61900}").says("ZooKeeper", "lost, for 61 s");
     status("{\"connection\":\"connected\",\"ageMillis\":9}").says("ZooKeeper", "connected\n");
+    status("{\"connection\":\"waiting\",\"ageMillis\":2000}")
+        .says("ZooKeeper", "waiting for the store, for 2 s");
     assertFalse(status("null").out().contains("ZooKeeper"));
   }
 

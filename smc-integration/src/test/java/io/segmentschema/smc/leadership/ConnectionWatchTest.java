@@ -39,6 +39,7 @@ final class ConnectionWatchTest {
   @Test
   void outageIsAsOldAsItsBeginningAndIsLoggedWhenItBeginsAndEnds() {
     // given
+    watch.begin();
     pass(2);
     assertNow(State.CONNECTING, 2);
     watch.changed(ConnectionState.CONNECTED);
@@ -65,7 +66,15 @@ final class ConnectionWatchTest {
   }
 
   @Test
+  void nobodyIsSoughtBeforeThatIsBegun() {
+    pass(3);
+
+    assertNow(State.WAITING, 3);
+  }
+
+  @Test
   void ensembleThatWasNeverReachedIsAwayFromTheStartOn() {
+    watch.begin();
     pass(6);
     watch.changed(ConnectionState.SUSPENDED);
     pass(4);

@@ -75,7 +75,7 @@ public final class MemberList {
 
   /** How a member's connection to ZooKeeper stands. */
   record ZooKeeperJson(
-      @Says(oneOf = {"connecting", "connected", "suspended", "lost"}) String connection,
+      @Says(oneOf = {"waiting", "connecting", "connected", "suspended", "lost"}) String connection,
       @Says("For how long ZooKeeper has answered this member, or has not.") long ageMillis) {
 
     static @Nullable ZooKeeperJson of(Optional<ZooKeeperConnection> connection) {

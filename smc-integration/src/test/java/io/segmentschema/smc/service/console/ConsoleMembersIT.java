@@ -119,8 +119,10 @@ final class ConsoleMembersIT {
     assertEquals("lost, for 42 s", cells(follower.members.self()).get(4));
     assertEquals("connected", cells(leader.members.self()).get(4));
     browser.picture("members-zookeeper");
-    follower.leadership.leaveToAnElection(State.CONNECTED);
+    follower.leadership.leaveToAnElection(State.WAITING);
     browser.until("it is over", () -> !browser.text("#detail").contains("ZooKeeper does not"));
+    assertEquals("waiting for the store", browser.text("#zookeeper"));
+    assertEquals("waiting for the store, for 42 s", cells(follower.members.self()).get(4));
     assertEquals(List.of(), browser.complaints());
   }
 
