@@ -35,6 +35,7 @@ import org.apache.curator.framework.imps.CuratorFrameworkState;
 import org.apache.curator.retry.RetryOneTime;
 import org.apache.curator.test.TestingServer;
 import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooKeeper;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -190,6 +191,24 @@ final class ZooKeeperMembersTest {
     awaitOthers(late, "a");
     zooKeeper.stop();
     assertTrue(late.isKnown());
+  }
+
+  @Test
+  void listAloneIsNotEnoughWhereTheNodeCannotEnterIt() throws Exception {
+    try (CuratorFramework other = other()) {
+      // given
+      put(other, "b", member("b", 2));
+      var unused = other.setACL().withACL(Ids.READ_ACL_UNSAFE).forPath(LIST);
+
+      // when
+      ZooKeeperMembers a = node("a", 1);
+      awaitOthers(a, "b");
+      var unusedToo = other.setData().forPath(LIST + "/b", bytes(member("changed", 2)));
+
+      // then
+      awaitOthers(a, "changed");
+      assertFalse(a.isKnown());
+    }
   }
 
   @Test

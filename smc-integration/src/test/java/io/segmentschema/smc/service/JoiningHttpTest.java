@@ -22,7 +22,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -269,6 +271,42 @@ final class JoiningHttpTest {
     Awaitility.await().atMost(LIMIT).until(() -> columns().equals(List.of("a", "b")));
     Awaitility.await().atMost(LIMIT).until(() -> coming.store.pollsAsked() == 2);
     assertEquals(200, coming.get("/readyz").statusCode());
+  }
+
+  @Test
+  void answerFromBeforeANewBeginningDoesNotEndIt() throws Exception {
+    try (SlowMember slow = new SlowMember(present)) {
+      // given
+      push(present, "t", 1, WIKI_ID, List.of("a"));
+      present.members.are(new Member(coming.cache.instance(), URI.create("http://127.0.0.1:1")));
+      coming.members.are(slow.member());
+      coming.lifecycle.start();
+      coming.store.poll();
+      CountDownLatch old = slow.awaitAnswer();
+      push(present, "t", 2, WIKI_ID, List.of("a", "b"));
+      coming.joining.again();
+      CountDownLatch current = slow.awaitAnswer();
+
+      // when
+      double before = requestsOver();
+      old.countDown();
+      Awaitility.await().atMost(LIMIT).until(() -> requestsOver() > before);
+      slow.beQuick();
+      current.countDown();
+
+      // then
+      coming.store.awaitPollAsked();
+      coming.joining.polled(report(Duration.ZERO));
+      Awaitility.await().atMost(LIMIT).until(() -> columns().equals(List.of("a", "b")));
+    }
+  }
+
+  private double requestsOver() {
+    return Stream.of("answered", "failed")
+        .mapToDouble(
+            outcome ->
+                coming.metrics.counter("schema.members.requests", "outcome", outcome).count())
+        .sum();
   }
 
   @Test
