@@ -31,6 +31,7 @@ final class JsonLogTest {
     settings.put("SCHEMA_CACHE_LOG_FORMAT", "json");
     settings.put("SCHEMA_CACHE_LOG_LEVEL", "DEBUG");
     settings.put("SCHEMA_CACHE_POLL_RETRY_MIN", "PT0.05S");
+    settings.put("SCHEMA_CACHE_STORE_CONNECTION_TIMEOUT", "PT0.25S");
     Process process =
         command
             .redirectOutput(folder.resolve("output").toFile())

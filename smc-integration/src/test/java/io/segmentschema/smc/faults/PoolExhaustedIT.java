@@ -90,7 +90,7 @@ final class PoolExhaustedIT {
         new ProcessBuilder(ServiceProcess.command("--store-url", url, "--store-user", "root"));
     builder.environment().put("SCHEMA_CACHE_STORE_POOL_SIZE", "2");
     builder.environment().put("SCHEMA_CACHE_STORE_CONNECTION_TIMEOUT", "PT0.5S");
-    builder.environment().put("SCHEMA_CACHE_STORE_LOCK_TIMEOUT", "PT3S");
+    builder.environment().put("SCHEMA_CACHE_STORE_LOCK_TIMEOUT", "PT1S");
     return builder;
   }
 
