@@ -14,7 +14,7 @@ abstract class ServerProcess implements KillableServer {
 
   static final String LOG = "run.log";
 
-  private static final int ATTEMPTS = 300;
+  private static final int ATTEMPTS = 3_000;
 
   /** Starts the server. */
   interface Launch {
@@ -80,7 +80,7 @@ abstract class ServerProcess implements KillableServer {
           return;
         }
       } catch (SQLException notYet) {
-        TimeUnit.MILLISECONDS.sleep(100);
+        TimeUnit.MILLISECONDS.sleep(20);
       }
     }
     throw new IllegalStateException(
