@@ -18,6 +18,7 @@ import java.util.Optional;
  */
 final class StoreReadLine implements DatabaseLine {
 
+  private static final int ROUNDS = 7;
   private static final double REFRESH_GOAL = 1.3;
   private static final double READERS_GOAL = 1.25;
   private static final double DELTA_GOAL_MILLIS = 50;
@@ -52,15 +53,14 @@ final class StoreReadLine implements DatabaseLine {
       Settings settings,
       Report report)
       throws Exception {
-    int rounds = settings.choose(3, 7);
     ImmutableSortedMap.Builder<Integer, Double> fulls = ImmutableSortedMap.naturalOrder();
     ImmutableSortedMap.Builder<Integer, Double> deltas = ImmutableSortedMap.naturalOrder();
     // The middle size is the one that the goals name, the last shows that size does not matter.
     for (int size : sizes) {
       store.fillTo(size);
       PollMeasurement polls = new PollMeasurement(server, store, size);
-      PollMeasurement.Full full = polls.fullRefreshes(rounds);
-      PollMeasurement.Delta delta = polls.deltas(rounds);
+      PollMeasurement.Full full = polls.fullRefreshes(ROUNDS);
+      PollMeasurement.Delta delta = polls.deltas(ROUNDS);
       fulls.put(size, full.millis());
       deltas.put(size, delta.millis());
       if (size > sizes.get(0)) {
