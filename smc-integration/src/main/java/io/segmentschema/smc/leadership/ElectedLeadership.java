@@ -211,7 +211,7 @@ public final class ElectedLeadership implements Leadership, Candidate {
 
   /** Waits for the store, which knows the node's name. */
   private void tellWho(Candidacy.Loss loss, LeaderEpoch mine, LeaderEpoch current, Duration wait) {
-    String node = store.leaderNodeIfKnown();
+    String node = leaderNode();
     log.warn(
         "Another node has taken the store's leadership, this one writes nothing more under its"
             + " epoch: epoch={}, leaderEpoch={}, leaderNode={}",
@@ -227,6 +227,15 @@ public final class ElectedLeadership implements Leadership, Candidate {
           node,
           loss.times(),
           wait.toMillis());
+    }
+  }
+
+  private String leaderNode() {
+    try {
+      return store.leaderNode();
+    } catch (RuntimeException unavailable) {
+      log.debug("The store cannot be asked who leads", unavailable);
+      return "unknown";
     }
   }
 }

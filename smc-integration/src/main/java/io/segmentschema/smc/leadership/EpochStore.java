@@ -15,15 +15,6 @@ public interface EpochStore {
   /** The name of the node that has taken the epoch last; empty if none has. */
   String leaderNode();
 
-  /** The same for a message: {@code unknown} if the store cannot be asked. */
-  default String leaderNodeIfKnown() {
-    try {
-      return leaderNode();
-    } catch (RuntimeException unavailable) {
-      return "unknown";
-    }
-  }
-
   /** Takes over by compare-and-set; empty if the expected epoch no longer led. */
   Optional<LeaderEpoch> winEpoch(LeaderEpoch expected, String nodeName);
 }

@@ -130,21 +130,15 @@ public final class StandaloneLeadership implements Leadership {
       }
       mine = epoch;
     }
+    log.warn(
+        "Another service leads this store now, this one only serves readers from here on: epoch={},"
+            + " leaderEpoch={}",
+        mine.value(),
+        shown.value());
     end();
     synchronized (lock) {
       epoch = shown;
     }
-    later.run(Duration.ZERO, () -> tellWho(mine, shown));
-  }
-
-  /** Waits for the store, which knows the node's name. */
-  private void tellWho(LeaderEpoch mine, LeaderEpoch current) {
-    log.warn(
-        "Another service leads this store now, this one only serves readers from here on: epoch={},"
-            + " leaderEpoch={}, leaderNode={}",
-        mine.value(),
-        current.value(),
-        store.leaderNodeIfKnown());
   }
 
   private void seek(Duration pause) {

@@ -3,10 +3,6 @@ package io.segmentschema.smc.leadership;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.segmentschema.cache.store.DeposedLeaderException;
 import io.segmentschema.cache.store.LeaderEpoch;
 import io.segmentschema.cache.store.MetadataStoreUnavailableException;
@@ -18,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 final class StandaloneLeadershipTest {
 
@@ -124,11 +119,7 @@ final class StandaloneLeadershipTest {
   }
 
   @Test
-  void secondServiceDeposesTheFirstForGoodAndIsNamed() {
-    ListAppender<ILoggingEvent> log = new ListAppender<>();
-    Logger logger = (Logger) LoggerFactory.getLogger(StandaloneLeadership.class);
-    log.start();
-    logger.addAppender(log);
+  void secondServiceDeposesTheFirstForGood() {
     leadership.start();
     scheduler.runDue();
     polls.get(0).complete("polled");
@@ -138,15 +129,6 @@ final class StandaloneLeadershipTest {
     leadership.deposed(new DeposedLeaderException(new LeaderEpoch(5), new LeaderEpoch(6)));
     leadership.start();
     scheduler.advance(Duration.ofHours(1));
-    logger.detachAppender(log);
-    assertEquals(
-        List.of(
-            "Another service leads this store now, this one only serves readers from here on:"
-                + " epoch=5, leaderEpoch=6, leaderNode=another"),
-        log.list.stream()
-            .filter(event -> event.getLevel() == Level.WARN)
-            .map(ILoggingEvent::getFormattedMessage)
-            .toList());
     assertEquals(Role.FOLLOWER, leadership.role());
     assertTrue(leadership.leading().isEmpty());
     assertEquals(new LeaderEpoch(6), leadership.epoch());
