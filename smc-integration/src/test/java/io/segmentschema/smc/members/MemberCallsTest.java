@@ -47,7 +47,9 @@ final class MemberCallsTest {
 
   @BeforeEach
   void start() throws Exception {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    // As many connections may wait: the system lets those beyond try again after a second.
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    server = HttpServer.create(any, 2 * MemberCalls.MOST_WAITING);
     server.setExecutor(threads);
     server.createContext(
         "/",
