@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableMap;
 import io.segmentschema.smc.config.ConfigurationSources;
 import io.segmentschema.smc.config.ResolvedConfig;
+import io.segmentschema.smc.leadership.ZooKeepers;
 import io.segmentschema.smc.members.Peers;
 import io.segmentschema.smc.service.ServiceLifecycle;
 import java.net.URI;
@@ -56,7 +57,7 @@ final class JoiningServiceTest {
 
   @Test
   void firstAnswerOfANodeThatHasJustComeHasWhatTasksHavePushedToTheOther() throws Exception {
-    try (TestingServer zooKeeper = new TestingServer()) {
+    try (TestingServer zooKeeper = ZooKeepers.one()) {
       // given: of the three segments one is in the store, and its schema may be on the way there
       ServiceLifecycle present = start(config(zooKeeper.getConnectString(), 0));
       Awaitility.await().atMost(LIMIT).until(present::isReady);
@@ -90,7 +91,7 @@ final class JoiningServiceTest {
   @Test
   void nodeThatWasStartedWhileZooKeeperWasAwayTakesOverWhatTasksHavePushedOnceItIsBack()
       throws Exception {
-    try (TestingServer zooKeeper = new TestingServer()) {
+    try (TestingServer zooKeeper = ZooKeepers.one()) {
       // given: of two replicas the one has told the node that is there alone
       ServiceLifecycle present = start(config(zooKeeper.getConnectString(), 0));
       Awaitility.await().atMost(LIMIT).until(present::isReady);
@@ -122,7 +123,7 @@ final class JoiningServiceTest {
 
   @Test
   void nodeThatIsInTheListOfMembersAgainTakesOverWhatItWasNotTold() throws Exception {
-    try (TestingServer zooKeeper = new TestingServer();
+    try (TestingServer zooKeeper = ZooKeepers.one();
         CuratorFramework session =
             CuratorFrameworkFactory.newClient(
                 zooKeeper.getConnectString(), new RetryOneTime(200))) {

@@ -11,6 +11,7 @@ import com.google.common.collect.ImmutableMap;
 import io.segmentschema.smc.config.ConfigurationSources;
 import io.segmentschema.smc.config.ResolvedConfig;
 import io.segmentschema.smc.leadership.TlsProxy;
+import io.segmentschema.smc.leadership.ZooKeepers;
 import io.segmentschema.smc.security.TestAuthority;
 import io.segmentschema.smc.security.TestAuthority.Issued;
 import io.segmentschema.smc.service.ServiceLifecycle;
@@ -64,7 +65,7 @@ final class ZooKeeperServiceTest {
 
   @Test
   void leaderThatStepsDownOrStopsIsFollowedByAnotherAndEveryNodeServesReads() throws Exception {
-    try (TestingCluster ensemble = new TestingCluster(3)) {
+    try (TestingCluster ensemble = ZooKeepers.three()) {
       // given
       ensemble.start();
       for (int i = 0; i < 3; i++) {
@@ -104,7 +105,7 @@ final class ZooKeeperServiceTest {
 
   @Test
   void outageOfZooKeeperShowsInTheStatusOfEveryNodeUntilItIsOver() throws Exception {
-    try (TestingServer zooKeeper = new TestingServer()) {
+    try (TestingServer zooKeeper = ZooKeepers.one()) {
       // given
       for (int i = 0; i < 2; i++) {
         ServiceLifecycle service =
@@ -173,7 +174,7 @@ final class ZooKeeperServiceTest {
   void serviceLeadsAtAnEnsembleThatWantsTlsAndALogin() throws Exception {
     TestAuthority authority = new TestAuthority("authority");
     Issued identity = authority.issue("node", "EC");
-    try (TestingServer server = new TestingServer();
+    try (TestingServer server = ZooKeepers.one();
         TlsProxy tls = new TlsProxy(server.getPort(), folder, authority, true)) {
       // given
       ImmutableMap<String, String> protection =
@@ -212,7 +213,7 @@ final class ZooKeeperServiceTest {
 
   @Test
   void servicesOfTwoStoresMeetOnlyTheirOwnAtOneEnsembleAndPath() throws Exception {
-    try (TestingServer server = new TestingServer()) {
+    try (TestingServer server = ZooKeepers.one()) {
       // when
       for (int i = 0; i < 4; i++) {
         ServiceLifecycle service =

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.read.ListAppender;
+import io.segmentschema.smc.leadership.ZooKeepers;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
@@ -59,7 +60,7 @@ final class OutageFilterTest {
     LoggerContext global = (LoggerContext) LoggerFactory.getILoggerFactory();
     OutageFilter filter = new OutageFilter();
     Logger latches = global.getLogger(LeaderLatch.class);
-    try (TestingServer server = new TestingServer();
+    try (TestingServer server = ZooKeepers.one();
         CuratorFramework session =
             CuratorFrameworkFactory.newClient(server.getConnectString(), new RetryOneTime(200))) {
       // given
