@@ -57,7 +57,7 @@ final class PackedRow extends ResultRow {
     return row[at] == ',';
   }
 
-  /** The number that is next, and what is between it and the one after it; 0 for NULL. */
+  /** Takes the next number, and steps over the comma behind it; 0 for NULL. */
   private long number() {
     byte[] bytes = row;
     int next = at;
